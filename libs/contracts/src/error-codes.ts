@@ -1,0 +1,98 @@
+/**
+ * Every stable error code of the product, with the sentence that explains it.
+ *
+ * A code never changes its meaning and is never reused. Clients may branch on it; people find it in docs/errors.md.
+ */
+export const ERROR_CODES = {
+  // Requests
+  invalid_request: 'The request does not have the shape that this route asks for.',
+  invalid_cursor: 'The cursor was not made by this server for this query.',
+  invalid_filter: 'The filter, order or field list cannot be read.',
+  unsupported_media_type: 'The body has a content type that this route does not read.',
+  too_large: 'A body, file or reply is larger than its limit.',
+  route_not_found: 'Nothing is served at this path.',
+  rate_limited: 'Too many requests from this caller; wait and try again.',
+  idempotency_mismatch: 'The same Idempotency-Key came with another body.',
+  precondition_failed: 'The thing has changed since it was read.',
+  // Identity and rights
+  missing_credentials: 'The route needs a token and none was sent.',
+  illegal_token: 'The token cannot be accepted.',
+  not_allowed: 'The caller may not do this.',
+  restricted_token: 'The token is restricted to other plugins or permissions.',
+  origin_refused: 'The request came from a page of another origin.',
+  guest_refused: 'Guest sign-in is for local use only.',
+  unknown_auth_provider: 'No sign-in provider has this name.',
+  not_implemented: 'The provider or method does not offer this.',
+  session_not_found: 'The session does not exist or has ended.',
+  setting_not_found: 'The user has no setting of this name.',
+  // Catalog
+  entity_not_found: 'No entity has this name or uid.',
+  location_not_found: 'No location has this id.',
+  location_exists: 'The same location is registered already.',
+  location_type_not_allowed: 'Locations of this type cannot be registered.',
+  invalid_location: 'The location target is not a usable URL or path.',
+  location_cycle: 'The location leads back to itself.',
+  location_unreadable: 'The location could not be read.',
+  kind_not_allowed: 'The rules do not let this location emit this kind.',
+  unknown_kind: 'No kind of this name and version is known.',
+  invalid_entity: 'The entity does not follow the rules of its kind.',
+  invalid_name: 'A name does not follow the grammar of names.',
+  invalid_yaml: 'The file is not valid YAML.',
+  yaml_limits: 'The file exceeds the limits for aliases, depth or size.',
+  duplicate_key: 'A key occurs twice in one mapping.',
+  forbidden_key: 'A key is reserved by the language and refused.',
+  too_many_documents: 'The file holds more documents than one file may.',
+  placeholder_failed: 'A $text, $json or $yaml reference could not be resolved.',
+  name_conflict: 'Another source owns an entity of this name.',
+  read_only: 'The catalog is configured to be read-only.',
+  cursor_expired: 'The cursor is older than what is kept; start again from a snapshot.',
+  invalid_wait: 'The wait position cannot be read.',
+  wait_timeout: 'The reader has not applied that position in time.',
+  // Outgoing requests
+  target_not_allowed: 'The address is not on the allow-list.',
+  scheme_not_allowed: 'Only http and https addresses are fetched.',
+  too_many_redirects: 'The address redirects too often.',
+  fetch_failed: 'The address did not answer properly.',
+  fetch_timeout: 'The address did not answer in time.',
+  // Scaffolder
+  template_not_found: 'No template has this name.',
+  invalid_template: 'The template does not follow its rules.',
+  invalid_values: 'The values do not fit the template.',
+  task_not_found: 'No task has this id.',
+  invalid_transition: 'The task is in a state that does not allow this.',
+  interrupted_step: 'A step was interrupted and cannot be repeated safely.',
+  action_not_found: 'No action has this id.',
+  action_failed: 'An action did not succeed.',
+  expression_not_allowed: 'The expression uses something templates may not use.',
+  secret_not_allowed_here: 'A secret may only be given to an input that is marked secret.',
+  path_outside_workspace: 'The path leaves the workspace.',
+  unsafe_link: 'A link leads out of its folder.',
+  invalid_repository_url: 'The repository URL cannot be used.',
+  limit_cpu: 'The work used more processor time than it may.',
+  limit_memory: 'The work used more memory than it may.',
+  limit_time: 'The work took longer than it may.',
+  limit_output: 'The work produced more output than it may.',
+  // Search
+  index_rebuilding: 'The index is being rebuilt.',
+  // Plugins
+  plugin_not_found: 'No plugin has this id.',
+  plugin_invalid: 'The plugin package or manifest cannot be accepted.',
+  plugin_unavailable: 'The plugin does not run at the moment.',
+  plugin_timeout: 'The plugin did not answer in time.',
+  plugin_overloaded: 'The plugin has too many requests waiting.',
+  capability_not_declared: 'The plugin uses something that its manifest does not declare.',
+  storage_quota: 'The plugin has used up its storage.',
+  // Dependencies and faults
+  database_unavailable: 'The database does not answer.',
+  database_timeout: 'The database took too long.',
+  broker_unavailable: 'The message broker does not answer.',
+  queue_unavailable: 'The job queue does not answer.',
+  service_unavailable: 'The service that owns this does not answer.',
+  starting: 'The service is starting or stopping.',
+  unknown_event: 'The event has a type or version that this reader does not know.',
+  invalid_event: 'The event does not follow its contract.',
+  internal: 'Something failed inside; the log id in the message finds it.',
+} as const;
+
+/** One of the stable codes. */
+export type ErrorCode = keyof typeof ERROR_CODES;
