@@ -1,0 +1,168 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** The catalog's tables. Text that is compared or ordered as an identifier has the "C" collation: byte order, no locale. */
+export class CreateCatalog1732380000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      -- The revision counter of every ref there ever was: it goes on after a delete and outlives the history.
+      CREATE TABLE refs (
+        entity_ref text COLLATE "C" CONSTRAINT pk_refs PRIMARY KEY,
+        revision   bigint NOT NULL
+      );
+
+      -- Where documents come from: a location named in the configuration, one that somebody registered, or a provider.
+      CREATE TABLE sources (
+        id              uuid CONSTRAINT pk_sources PRIMARY KEY,
+        origin          text NOT NULL CHECK (origin IN ('config', 'registered', 'provider')),
+        type            text NOT NULL,
+        target          text NOT NULL,
+        -- The Location entity that stands for it: location:default/generated-<sha1 of "type:target" at creation>.
+        entity_ref      text COLLATE "C" NOT NULL,
+        rules           jsonb,
+        state           text NOT NULL DEFAULT 'processing' CHECK (state IN ('processing', 'processed', 'error')),
+        code            text,
+        message         text,
+        entity_count    integer NOT NULL DEFAULT 0,
+        error_count     integer NOT NULL DEFAULT 0,
+        last_attempt_at timestamptz,
+        last_success_at timestamptz,
+        duration_ms     integer,
+        next_attempt_at timestamptz,
+        failures        integer NOT NULL DEFAULT 0,
+        lease_owner     text,
+        lease_until     timestamptz,
+        created_by      text,
+        created_at      timestamptz NOT NULL DEFAULT now(),
+        CONSTRAINT uq_sources_origin_type_target UNIQUE (origin, type, target)
+      );
+      CREATE INDEX ix_sources_next_attempt_at ON sources (next_attempt_at);
+
+      -- What was read for a source: one row per file, with what tells whether it has changed.
+      CREATE TABLE files (
+        id           bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT pk_files PRIMARY KEY,
+        source_id    uuid NOT NULL CONSTRAINT fk_files_source_id REFERENCES sources ON DELETE CASCADE,
+        -- Location ref: "url:https://…" or "file:/…".
+        location     text NOT NULL,
+        -- The Location entity whose target this is.
+        parent_ref   text COLLATE "C",
+        etag         text,
+        content_hash text,
+        state        text NOT NULL DEFAULT 'processed' CHECK (state IN ('processed', 'error')),
+        code         text,
+        message      text,
+        read_at      timestamptz NOT NULL DEFAULT now(),
+        CONSTRAINT uq_files_source_id_location UNIQUE (source_id, location)
+      );
+
+      -- What a source emits, accepted or not. Kept beside the entities, so that a document which lost a conflict can
+      -- take over and a refused one can be explained.
+      CREATE TABLE documents (
+        id             bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT pk_documents PRIMARY KEY,
+        source_id      uuid NOT NULL CONSTRAINT fk_documents_source_id REFERENCES sources ON DELETE CASCADE,
+        -- Null for the Location entity that a source emits for itself.
+        file_id        bigint CONSTRAINT fk_documents_file_id REFERENCES files ON DELETE CASCADE,
+        document_index integer NOT NULL,
+        line           integer,
+        entity_ref     text COLLATE "C",
+        parent_ref     text COLLATE "C",
+        -- SHA-256 over bytes, placeholder contents, rules and kind schemas: unchanged means nothing to do.
+        input_hash     text NOT NULL,
+        state          text NOT NULL CHECK (state IN ('accepted', 'refused', 'conflict')),
+        -- The entity as accepted: defaults and annotations applied, without uid, etag and relations.
+        entity         jsonb,
+        -- What the entity declares, both directions: [{source, type, target}].
+        relations      jsonb NOT NULL DEFAULT '[]',
+        -- {stage, code, message, line?, column?} when refused.
+        error          jsonb,
+        orphaned_at    timestamptz
+      );
+      CREATE INDEX ix_documents_source_id ON documents (source_id);
+      CREATE INDEX ix_documents_file_id ON documents (file_id);
+      CREATE INDEX ix_documents_entity_ref ON documents (entity_ref);
+
+      -- Entities, ready to send. The full JSON is body || status || relations:
+      --   body || coalesce(',"status":' || status, '') || ',"relations":' || relations || '}'
+      CREATE TABLE entities (
+        id           bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT pk_entities PRIMARY KEY,
+        entity_ref   text COLLATE "C" NOT NULL CONSTRAINT uq_entities_entity_ref UNIQUE,
+        uid          uuid NOT NULL CONSTRAINT uq_entities_uid UNIQUE,
+        kind         text COLLATE "C" NOT NULL,
+        namespace    text COLLATE "C" NOT NULL,
+        name         text COLLATE "C" NOT NULL,
+        revision     bigint NOT NULL,
+        etag         text NOT NULL,
+        source_id    uuid NOT NULL CONSTRAINT fk_entities_source_id REFERENCES sources,
+        document_id  bigint NOT NULL,
+        -- JSON text of apiVersion, kind, metadata, spec without the closing brace.
+        body         text NOT NULL,
+        -- JSON text of the status object; absent when all is well.
+        status       text,
+        -- JSON text of the stitched relations, sorted by type then target: [{"type":…,"targetRef":…}].
+        relations    text NOT NULL DEFAULT '[]',
+        -- Lower-cased "key=value" and bare "key" tokens of the search index, relations excluded (they have a table).
+        tokens       text[] COLLATE "C" NOT NULL,
+        orphaned_at  timestamptz,
+        updated_at   timestamptz NOT NULL DEFAULT now()
+      );
+      CREATE INDEX ix_entities_tokens ON entities USING gin (tokens);
+      CREATE INDEX ix_entities_kind ON entities (kind, entity_ref);
+      CREATE INDEX ix_entities_source_id ON entities (source_id);
+      CREATE INDEX ix_entities_document_id ON entities (document_id);
+
+      -- The values behind ordering, facets and full text: key and value lower-cased (values of at most 200 characters).
+      CREATE TABLE entity_fields (
+        entity_id bigint NOT NULL CONSTRAINT fk_entity_fields_entity_id REFERENCES entities ON DELETE CASCADE,
+        key       text COLLATE "C" NOT NULL,
+        -- Null where the value is too long to be indexed: the field exists, that is all.
+        value     text COLLATE "C",
+        original  text
+      );
+      CREATE INDEX ix_entity_fields_key_value ON entity_fields (key, value, entity_id) INCLUDE (original);
+      CREATE INDEX ix_entity_fields_entity_id ON entity_fields (entity_id);
+
+      -- Both directions of every declared relation. A row is the edge as its source shows it.
+      CREATE TABLE entity_relations (
+        source_ref  text COLLATE "C" NOT NULL,
+        type        text COLLATE "C" NOT NULL,
+        target_ref  text COLLATE "C" NOT NULL,
+        -- The entity whose document says so.
+        declared_by text COLLATE "C" NOT NULL,
+        CONSTRAINT pk_entity_relations PRIMARY KEY (source_ref, type, target_ref, declared_by)
+      );
+      CREATE INDEX ix_entity_relations_declared_by ON entity_relations (declared_by);
+      CREATE INDEX ix_entity_relations_type_target_ref ON entity_relations (type, target_ref, source_ref);
+
+      -- Every stored change of every ref. body is the entity after it (null after a delete).
+      CREATE TABLE revisions (
+        entity_ref text COLLATE "C" NOT NULL,
+        revision   bigint NOT NULL,
+        uid        uuid NOT NULL,
+        type       text NOT NULL CHECK (type IN ('created', 'updated', 'deleted')),
+        time       timestamptz NOT NULL DEFAULT now(),
+        actor      text,
+        cause      jsonb,
+        patch      jsonb,
+        body       jsonb,
+        relations  jsonb NOT NULL DEFAULT '[]',
+        CONSTRAINT pk_revisions PRIMARY KEY (entity_ref, revision)
+      );
+      CREATE INDEX ix_revisions_time ON revisions (time);
+
+      -- Two sources emit one ref: both are named until one lets go.
+      CREATE TABLE conflicts (
+        entity_ref  text COLLATE "C" NOT NULL,
+        owner       text NOT NULL,
+        contender   text NOT NULL,
+        document_id bigint NOT NULL CONSTRAINT fk_conflicts_document_id REFERENCES documents ON DELETE CASCADE,
+        detected_at timestamptz NOT NULL DEFAULT now(),
+        CONSTRAINT pk_conflicts PRIMARY KEY (entity_ref, document_id)
+      );
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      'DROP TABLE conflicts, revisions, entity_relations, entity_fields, entities, documents, files, sources, refs',
+    );
+  }
+}
