@@ -1,1 +1,20 @@
-export {};
+export {
+  UI_SLOTS,
+  type EntityCardProps,
+  type PluginApi,
+  type PluginApiError,
+  type PluginAsset,
+  type PluginHealth,
+  type PluginList,
+  type PluginPortalModule,
+  type PluginSlots,
+  type PluginUi,
+  type PluginView,
+  type PluginWall,
+  type PortalEntity,
+  type PortalTheme,
+  type SlotDeclaration,
+  type SlotProps,
+  type SlotPropsOf,
+  type UiSlot,
+} from './portal.js';
