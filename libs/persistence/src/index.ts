@@ -1,1 +1,10 @@
-export {};
+export { PersistenceModule } from './persistence.module.js';
+export { Database } from './database.js';
+export { Transactions, type TransactionOptions, type Tx } from './transactions.js';
+export { runMigrations } from './migrate.js';
+export { schemaOf, type DatabaseOwner, type SessionSettings } from './connection.js';
+export { isConnectionFault, isLostRace } from './faults.js';
+export { PluralSnakeNaming } from './naming-strategy.js';
+export { backOffMs, type BackOffBounds } from './back-off.js';
+export type { NotificationHandler } from './notification-listener.js';
+export type { PersistenceOptions } from './options.js';

@@ -1,0 +1,33 @@
+import { createLogger } from '@callboard/service-kit';
+import { DataSource } from 'typeorm';
+import { connectionOptions, schemaOf, type DatabaseOwner, type SessionSettings } from './connection.js';
+import { PluralSnakeNaming } from './naming-strategy.js';
+
+/** What a data source is made for. */
+export interface DataSourceNeeds extends DatabaseOwner {
+  use: string;
+  poolSize: number;
+  settings: SessionSettings;
+  records?: Function[];
+  migrations?: Function[];
+}
+
+/** An unconnected TypeORM data source in the service's schema; it never changes tables by itself. */
+export function createDataSource({ config, service, use, poolSize, settings, records = [], migrations = [] }: DataSourceNeeds): DataSource {
+  const log = createLogger('persistence');
+  return new DataSource({
+    type: 'postgres',
+    schema: schemaOf(service),
+    synchronize: false,
+    installExtensions: false,
+    migrationsRun: false,
+    migrationsTableName: 'migrations',
+    migrationsTransactionMode: 'each',
+    entities: records,
+    migrations,
+    namingStrategy: new PluralSnakeNaming(),
+    logging: false,
+    poolErrorHandler: (error: Error) => log.warn({ err: error }, 'a database connection was lost'),
+    extra: { ...connectionOptions({ config, service }, use, settings), max: poolSize, idleTimeoutMillis: 30_000 },
+  });
+}
