@@ -1,0 +1,30 @@
+/** What a {@link ModelError} is about; each is also a stable code of the product's error list. */
+export type ModelErrorCode =
+  | 'invalid_filter'
+  | 'invalid_entity'
+  | 'invalid_name'
+  | 'invalid_location'
+  | 'unknown_kind'
+  | 'invalid_yaml'
+  | 'yaml_limits'
+  | 'duplicate_key'
+  | 'forbidden_key'
+  | 'too_many_documents'
+  | 'too_large'
+  | 'placeholder_failed';
+
+/**
+ * The one error this library throws: the input broke a rule, and `message` says which in words a person can act on.
+ * `code` is stable; `field` is the path of the offending field where there is one.
+ */
+export class ModelError extends Error {
+  override readonly name = 'ModelError';
+  readonly code: ModelErrorCode;
+  readonly field: string | undefined;
+
+  constructor(code: ModelErrorCode, message: string, options: { field?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.field = options.field;
+  }
+}
