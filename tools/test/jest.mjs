@@ -12,7 +12,7 @@ if (!(kind in patterns)) {
 }
 
 mkdirSync('test-results', { recursive: true });
-const jest = createRequire(import.meta.url).resolve('jest/bin/jest.js');
+const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
 const { status } = spawnSync(
   process.execPath,
   [
