@@ -13,6 +13,7 @@ export {
   type PluginWall,
   type PortalEntity,
   type PortalTheme,
+  type RefusedPlugin,
   type SlotDeclaration,
   type SlotProps,
   type SlotPropsOf,

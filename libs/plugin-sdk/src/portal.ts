@@ -141,10 +141,9 @@ export interface PluginView {
   readonly title: string;
   readonly description: string;
   readonly licence: string;
-  /** `refused`: the package cannot be accepted; `problem` says why. */
-  readonly state: 'enabled' | 'disabled' | 'refused';
+  readonly state: 'enabled' | 'disabled';
   readonly health: PluginHealth;
-  /** For a person: why it is refused or not healthy. */
+  /** For a person: why it is not healthy. */
   readonly problem?: string;
   readonly ui?: PluginUi;
 }
@@ -159,10 +158,20 @@ export interface PluginWall {
   readonly openFiles?: number;
   /** `closed`: the process stands in a network namespace of its own, without any interface up. */
   readonly network: 'closed' | 'open';
+  /** `hidden`: the process stands in a process namespace of its own and can signal nobody else. */
+  readonly processes: 'hidden' | 'visible';
+}
+
+/** A configured folder whose package cannot be accepted: nothing of it is installed, served or run. */
+export interface RefusedPlugin {
+  readonly folder: string;
+  /** For a person: what is wrong and what to do. */
+  readonly problem: string;
 }
 
 /** The answer of `GET /api/plugins`; needs a user or service, a cookie is enough. */
 export interface PluginList {
   readonly items: readonly PluginView[];
+  readonly refused: readonly RefusedPlugin[];
   readonly wall: PluginWall;
 }
