@@ -1,0 +1,137 @@
+import { constants, createGzip, type Gzip } from 'node:zlib';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { acceptsGzip } from './reply-shape.js';
+
+/** What a reader that does not read may pile up before its connection is closed. */
+const MAX_BUFFERED_BYTES = 1024 * 1024;
+
+const DEFAULT_HEARTBEAT_MS = 15_000;
+
+export interface EventStreamOptions {
+  /** Comment line sent when nothing else is, so that proxies keep the connection; default 15 s. */
+  heartbeatMs?: number;
+  /** What the reader is asked to wait before it connects again. */
+  retryMs?: number;
+}
+
+/** One frame of server-sent events; `data` that is not text is sent as JSON. */
+export interface ServerSentEvent {
+  id?: string;
+  event?: string;
+  data: unknown;
+}
+
+/** Why a stream ended: the reader left, we closed it, or it read too slowly. */
+export type StreamEnd = 'reader' | 'closed' | 'too_slow';
+
+/** An open stream of server-sent events to one reader. */
+export interface EventStream {
+  /** Sends one frame; false when the stream has ended, and then nothing is sent. */
+  send(frame: ServerSentEvent): boolean;
+  /** Sends a comment, which readers ignore. */
+  comment(text: string): boolean;
+  /** Ends the stream after what has been sent. */
+  close(): void;
+  /** Aborts when the stream ends for whatever reason. */
+  readonly signal: AbortSignal;
+  /** Resolves when the stream has ended. */
+  readonly ended: Promise<StreamEnd>;
+}
+
+const open = new Set<EventStream>();
+
+/** Ends every open stream, so that the server can stop; readers connect again elsewhere. */
+export function closeEventStreams(): void {
+  for (const stream of open) stream.close();
+}
+
+/**
+ * Answers with server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html).
+ *
+ * Takes the reply over. Each frame leaves at once, compressed if the reader takes gzip. A reader that leaves more than
+ * 1 MiB unread is cut off: it resumes with `Last-Event-ID`.
+ */
+export function openEventStream(request: FastifyRequest, reply: FastifyReply, options: EventStreamOptions = {}): EventStream {
+  const zipped = acceptsGzip(request);
+  reply.hijack();
+  const { raw } = reply;
+  raw.writeHead(200, {
+    ...reply.getHeaders(),
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store, no-transform',
+    'x-accel-buffering': 'no',
+    ...(zipped && { 'content-encoding': 'gzip', vary: 'accept-encoding' }),
+  } as Record<string, string>);
+  raw.flushHeaders();
+  const gzip = zipped ? createGzip({ level: 1, flush: constants.Z_SYNC_FLUSH }) : undefined;
+  gzip?.pipe(raw);
+  const stream = new OpenEventStream(raw, gzip, options.heartbeatMs ?? DEFAULT_HEARTBEAT_MS);
+  if (options.retryMs !== undefined) stream.write(`retry: ${options.retryMs}\n\n`);
+  return stream;
+}
+
+class OpenEventStream implements EventStream {
+  private readonly controller = new AbortController();
+  private readonly heartbeat: NodeJS.Timeout;
+  private resolveEnded: (end: StreamEnd) => void = () => undefined;
+  private over = false;
+  readonly signal = this.controller.signal;
+  readonly ended = new Promise<StreamEnd>((resolve) => {
+    this.resolveEnded = resolve;
+  });
+
+  constructor(
+    private readonly raw: FastifyReply['raw'],
+    private readonly gzip: Gzip | undefined,
+    heartbeatMs: number,
+  ) {
+    this.heartbeat = setInterval(() => this.comment('heartbeat'), heartbeatMs).unref();
+    raw.on('close', () => this.finish('reader'));
+    raw.on('error', () => this.finish('reader'));
+    gzip?.on('error', () => this.finish('reader'));
+    open.add(this);
+  }
+
+  send({ id, event, data }: ServerSentEvent): boolean {
+    const text = typeof data === 'string' ? data : JSON.stringify(data);
+    const head = `${id === undefined ? '' : `id: ${oneLine(id)}\n`}${event === undefined ? '' : `event: ${oneLine(event)}\n`}`;
+    return this.write(`${head}${text.split(/\r\n|\r|\n/).map((line) => `data: ${line}\n`).join('')}\n`);
+  }
+
+  comment(text: string): boolean {
+    return this.write(`: ${oneLine(text)}\n\n`);
+  }
+
+  close(): void {
+    if (this.over) return;
+    // The connection goes too: kept alive, it would hold up a server that wants to stop.
+    const { socket } = this.raw;
+    this.raw.once('finish', () => socket?.end());
+    (this.gzip ?? this.raw).end();
+    this.finish('closed');
+  }
+
+  write(text: string): boolean {
+    if (this.over) return false;
+    (this.gzip ?? this.raw).write(text);
+    if (this.raw.writableLength + (this.gzip ? this.gzip.writableLength + this.gzip.readableLength : 0) > MAX_BUFFERED_BYTES) {
+      this.finish('too_slow');
+      this.raw.destroy();
+      return false;
+    }
+    return true;
+  }
+
+  private finish(end: StreamEnd): void {
+    if (this.over) return;
+    this.over = true;
+    clearInterval(this.heartbeat);
+    open.delete(this);
+    this.controller.abort();
+    this.resolveEnded(end);
+  }
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\r\n\0]/g, ' ');
+}

@@ -1,0 +1,271 @@
+import { request as httpRequest } from 'node:http';
+import { Body, Controller, Get, Module, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import {
+  BareReply,
+  BodyLimit,
+  createService,
+  currentContext,
+  Health,
+  NotAllowed,
+  NotFound,
+  openEventStream,
+  parseBody,
+  parseQuery,
+  queryParam,
+  type RunningService,
+  sharedConfigSchema,
+  Unavailable,
+  type EventStream,
+} from './index.js';
+
+const listQuery = z.object({ offset: queryParam.integer({ min: 0 }).optional(), filter: queryParam.list().optional() });
+const newThing = z.strictObject({ name: z.string() });
+
+let stream: EventStream | undefined;
+
+@Controller('api/catalog/things')
+class ThingsController {
+  @Get()
+  list(@Query() query: unknown) {
+    return { query: parseQuery(listQuery, query), context: currentContext().correlationId, trace: currentContext().traceparent };
+  }
+  @Get('large')
+  large() {
+    return { text: 'x'.repeat(5000) };
+  }
+  @Get('fault')
+  fault() {
+    throw new Error('relation "secret_table" does not exist');
+  }
+  @Get('literal')
+  literal() {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- a library might
+    throw 'thrown text';
+  }
+  @Get('away')
+  away() {
+    throw new Unavailable('database_unavailable', 'The database does not answer', { retryAfterSeconds: 7 });
+  }
+  @Get('late')
+  late() {
+    throw new Unavailable('wait_timeout', 'Not applied in time');
+  }
+  @Get('forbidden')
+  forbidden() {
+    throw new NotAllowed('not_allowed', '');
+  }
+  @Get('bare')
+  bare() {
+    throw new BareReply(400, { errors: [{ message: 'no' }] });
+  }
+  @Get('stream')
+  stream(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+    stream = openEventStream(request, reply, { heartbeatMs: 20 });
+    stream.send({ id: '1', event: 'made', data: { a: 1 } });
+  }
+  @Get('by-name/:name')
+  get(@Param('name') name: string) {
+    throw new NotFound('entity_not_found', `No thing named '${name}'`);
+  }
+  @Post()
+  create(@Body() body: unknown) {
+    currentContext().setReplyHeader?.('callboard-position', 'CATALOG:1');
+    return { body: parseBody(newThing, body), context: currentContext().correlationId };
+  }
+  @Post('big')
+  @BodyLimit(3 * 1024 * 1024)
+  big(@Body() body: { name: string }) {
+    return { length: body.name.length };
+  }
+}
+
+@Module({ controllers: [ThingsController] })
+class ThingsModule {}
+
+let service: RunningService;
+
+beforeAll(async () => {
+  const config = sharedConfigSchema.parse({ mode: 'local', logging: { level: 'silent' }, services: { catalog: { port: 0 } } });
+  service = await createService({ name: 'catalog', config, module: ThingsModule });
+});
+
+afterAll(() => service.close());
+
+const call = (path: string, init?: RequestInit) => fetch(`${service.url}${path}`, init);
+const post = (body: string | Buffer, headers: Record<string, string> = { 'content-type': 'application/json' }, path = '/api/catalog/things') =>
+  call(path, { method: 'POST', headers, body: body as never });
+
+describe('errors on the wire', () => {
+  it('has the envelope of Backstage with the code, and the url below the mount', async () => {
+    const reply = await call('/api/catalog/things/by-name/x%20y?a=1');
+    expect(reply.status).toBe(404);
+    expect(reply.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(await reply.json()).toEqual({
+      error: { name: 'NotFoundError', message: "No thing named 'x y'", code: 'entity_not_found' },
+      request: { method: 'GET', url: '/things/by-name/x%20y?a=1' },
+      response: { statusCode: 404 },
+    });
+  });
+
+  it.each(['/nope', '/api/catalog/nope', '/api/catalog/things/large/deeper'])('answers the unknown route %s with an empty 404', async (path) => {
+    const reply = await call(path);
+    expect([reply.status, await reply.text(), reply.headers.get('content-type')]).toEqual([404, '', null]);
+  });
+
+  it.each(['fault', 'literal'])('masks a fault (%s) and names the log id', async (path) => {
+    const reply = await call(`/api/catalog/things/${path}`, { headers: { 'x-correlation-id': 'log-7' } });
+    const { error } = (await reply.json()) as { error: object };
+    expect([reply.status, error]).toEqual([500, { name: 'InternalServerError', code: 'internal', message: 'An internal error occurred; the log has it under log-7' }]);
+  });
+
+  it('says when to come back while something is away', async () => {
+    const away = await call('/api/catalog/things/away');
+    expect([away.status, away.headers.get('retry-after')]).toEqual([503, '7']);
+    expect(await away.json()).toMatchObject({ error: { name: 'ServiceUnavailableError', code: 'database_unavailable' } });
+    expect((await call('/api/catalog/things/late')).status).toBe(504);
+  });
+
+  it('keeps the empty message of a denial', async () => {
+    expect(await (await call('/api/catalog/things/forbidden')).json()).toMatchObject({ error: { name: 'NotAllowedError', message: '' } });
+  });
+
+  it('lets a route answer with a body of its own', async () => {
+    const reply = await call('/api/catalog/things/bare');
+    expect([reply.status, await reply.json()]).toEqual([400, { errors: [{ message: 'no' }] }]);
+  });
+
+  it.each([
+    ['/api/catalog/things?unknown=1', "Unknown query parameter 'unknown'"],
+    ['/api/catalog/things?offset=-1', 'request/query/offset must be >= 0'],
+    ['/api/catalog/things?offset=1e9', 'request/query/offset must be integer'],
+    ['/api/catalog/things?offset=1&offset=2', 'request/query/offset must be integer'],
+    ['/api/catalog/%zz', 'The URL cannot be read'],
+  ])('refuses %s', async (path, message) => {
+    const reply = await call(path);
+    expect([reply.status, ((await reply.json()) as { error: { message: string } }).error.message]).toEqual([400, message]);
+  });
+
+  it.each([
+    ['{}', 400, "request/body must have required property 'name'"],
+    ['', 400, "request/body must have required property 'name'"],
+    ['[]', 400, 'request/body must be object'],
+    ['null', 400, 'request/body must be object'],
+    ['"x"', 400, 'request/body must be object'],
+    ['{"name":1}', 400, 'request/body/name must be string'],
+    ['{"name":"a","role":"admin"}', 400, 'request/body must NOT have additional properties: role'],
+    ['{"name":"a","__proto__":{"x":1}}', 400, 'request/body must not hold the keys __proto__ or constructor.prototype'],
+    ['{"name":"a","constructor":{"prototype":{}}}', 400, 'request/body must not hold the keys __proto__ or constructor.prototype'],
+    ['['.repeat(200) + ']'.repeat(200), 400, 'request/body must not be nested deeper than 100 levels'],
+    [`{"name":"${'x'.repeat(1024 * 1024)}"}`, 413, 'request/body must not be larger than 1048576 bytes'],
+  ])('refuses the body %.60s', async (body, status, message) => {
+    const reply = await post(body);
+    expect([reply.status, ((await reply.json()) as { error: { message: string } }).error.message]).toEqual([status, message]);
+  });
+
+  it('refuses what is not JSON in UTF-8', async () => {
+    const text = async (reply: Response) => ((await reply.json()) as { error: { message: string } }).error.message;
+    expect(await text(await post('x', { 'content-type': 'text/plain' }))).toBe('unsupported media type text/plain');
+    expect(await text(await post(Buffer.from([0x22, 0xff, 0x22])))).toBe('request/body must be valid UTF-8');
+    expect(await text(await post('{}', { 'content-type': 'application/json', 'content-encoding': 'gzip' }))).toBe('unsupported content encoding gzip');
+    expect(await text(await post('{'))).toMatch(/^request\/body must be valid JSON/);
+  });
+});
+
+describe('requests and replies', () => {
+  it('takes JSON, keeps the context through the body and sets headers from deep inside', async () => {
+    const reply = await post('{"name":"a"}', { 'content-type': 'application/json; charset=utf-8', 'x-correlation-id': 'c-1' });
+    expect(await reply.json()).toEqual({ body: { name: 'a' }, context: 'c-1' });
+    expect([reply.headers.get('callboard-position'), reply.headers.get('x-correlation-id')]).toEqual(['CATALOG:1', 'c-1']);
+  });
+
+  it('lets one route take larger bodies', async () => {
+    const reply = await post(JSON.stringify({ name: 'x'.repeat(2 * 1024 * 1024) }), undefined, '/api/catalog/things/big');
+    expect(await reply.json()).toEqual({ length: 2 * 1024 * 1024 });
+  });
+
+  it('goes on with the trace of the caller and refuses a correlation id that could forge a log line', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const reply = await call('/api/catalog/things', { headers: { traceparent, 'x-correlation-id': 'a{b}' } });
+    const body = (await reply.json()) as { context: string; trace: string };
+    expect(body.trace).toBe(traceparent);
+    expect(body.context).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('reads repeated parameters as a list', async () => {
+    const body = (await (await call('/api/catalog/things?filter=a&filter=b=c')).json()) as { query: unknown };
+    expect(body.query).toEqual({ filter: ['a', 'b=c'] });
+  });
+
+  it('tags replies weakly, answers 304, compresses, and forbids storing', async () => {
+    const reply = await call('/api/catalog/things/large');
+    const tag = reply.headers.get('etag') ?? '';
+    expect(tag).toMatch(/^W\/"/);
+    expect([reply.headers.get('content-encoding'), reply.headers.get('cache-control'), reply.headers.get('x-content-type-options')]).toEqual(['gzip', 'no-store', 'nosniff']);
+    expect(((await reply.json()) as { text: string }).text).toHaveLength(5000);
+    const again = await call('/api/catalog/things/large', { headers: { 'if-none-match': tag } });
+    expect([again.status, await again.text()]).toEqual([304, '']);
+  });
+
+  it('streams events frame by frame with a heartbeat, compressed when asked', async () => {
+    const reply = await call('/api/catalog/things/stream');
+    expect([reply.headers.get('content-type'), reply.headers.get('content-encoding')]).toEqual(['text/event-stream; charset=utf-8', 'gzip']);
+    const reader = reply.body!.pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    while (!text.includes(': heartbeat')) text += (await reader.read()).value;
+    expect(text.startsWith('id: 1\nevent: made\ndata: {"a":1}\n\n')).toBe(true);
+    await reader.cancel();
+    expect(await stream!.ended).toBe('reader');
+    expect(stream!.send({ data: 'late' })).toBe(false);
+  });
+
+  it('cuts off a reader that does not read once 1 MiB waits', async () => {
+    stream = undefined;
+    const socket = httpRequest(`${service.url}/api/catalog/things/stream`, { agent: false });
+    const opened = new Promise<void>((resolve) => socket.on('response', (reply) => resolve(void reply.pause())));
+    socket.on('error', () => undefined);
+    socket.end();
+    await opened;
+    const chunk = 'x'.repeat(256 * 1024);
+    let frames = 0;
+    while (stream!.send({ data: chunk })) {
+      frames += 1;
+      if (frames > 1000) throw new Error('the buffer is not bounded');
+      await new Promise(setImmediate);
+    }
+    expect(await stream!.ended).toBe('too_slow');
+    socket.destroy();
+  });
+});
+
+describe('health', () => {
+  it('is open, and readiness follows what is required', async () => {
+    const health = service.app.get(Health);
+    let broker: 'ok' | 'down' = 'ok';
+    let database: 'ok' | 'down' = 'ok';
+    health.register('events', async () => broker, { readiness: 'degrades' });
+    health.register('database', async () => database, { readiness: 'required' });
+
+    expect(await (await call('/livez')).json()).toEqual({ status: 'ok' });
+    expect(await (await call('/readyz')).json()).toEqual({ status: 'ok', checks: { events: 'ok', database: 'ok' } });
+    expect(await (await call('/.backstage/health/v1/readiness')).json()).toEqual({ status: 'ok' });
+    broker = 'down';
+    const degraded = await call('/readyz');
+    expect([degraded.status, await degraded.json()]).toEqual([200, { status: 'degraded', checks: { events: 'down', database: 'ok' } }]);
+    database = 'down';
+    expect([(await call('/readyz')).status, (await call('/.backstage/health/v1/readiness')).status, (await call('/livez')).status]).toEqual([503, 503, 200]);
+  });
+});
+
+describe('shutdown', () => {
+  it('ends open streams and stops listening', async () => {
+    const config = sharedConfigSchema.parse({ mode: 'local', logging: { level: 'silent' }, services: { catalog: { port: 0 } } });
+    const other = await createService({ name: 'catalog', config, module: ThingsModule });
+    const reply = await fetch(`${other.url}/api/catalog/things/stream`);
+    const closing = other.close();
+    expect(await reply.text()).toContain('event: made');
+    await closing;
+    await expect(fetch(`${other.url}/livez`)).rejects.toThrow();
+  });
+});

@@ -1,0 +1,175 @@
+import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
+import helmet from '@fastify/helmet';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { UnknownElementException } from '@nestjs/core/errors/exceptions/index.js';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { ServiceName } from '@callboard/contracts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { parse as parseQueryString } from 'qs';
+import { honourBodyLimits } from './body-limit.js';
+import type { SharedConfig } from './config.js';
+import { ErrorFilter, sendError } from './error-reply.js';
+import { InvalidInput } from './errors.js';
+import { closeEventStreams } from './event-stream.js';
+import { addHealthRoutes } from './health-routes.js';
+import { Health } from './health.js';
+import { addJsonBodies, DEFAULT_BODY_LIMIT } from './json-body.js';
+import { configureLogging, createLogger, ServiceLogger } from './logger.js';
+import { addReplyShape } from './reply-shape.js';
+import { addRequestHooks } from './request-hooks.js';
+import { ServiceKitModule } from './service-kit.module.js';
+import { startTracing, stopTracing } from './tracing.js';
+import { TRANSPORTS, type Transports } from './transports.js';
+
+/** All of a shutdown: whoever sent SIGTERM waits 30 s before it kills. */
+const SHUTDOWN_TIMEOUT_MS = 25_000;
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+/** Longer than proxies keep theirs, so that they close first and no request meets a closing socket. */
+const KEEP_ALIVE_MS = 75_000;
+/** A route parameter may be an encoded URL or a ref; the router's own default of 100 is too short for both. */
+const MAX_PARAM_LENGTH = 2_048;
+
+export interface ServiceOptions {
+  name: ServiceName;
+  config: SharedConfig;
+  module: Type | DynamicModule;
+  /** Bytes of a JSON body unless a route says otherwise; default 1 MiB. */
+  bodyLimit?: number;
+  /** Last touches before routes are registered. */
+  configure?: (app: NestFastifyApplication, fastify: FastifyInstance) => void | Promise<void>;
+}
+
+/** A service that listens. */
+export interface RunningService {
+  readonly app: NestFastifyApplication;
+  /** Where it listens, without a slash at the end. */
+  readonly url: string;
+  /** Stops taking work, finishes what was begun, closes connections. */
+  close(): Promise<void>;
+}
+
+/** Starts a service and stays until SIGTERM or SIGINT, which drain it in less than 25 s; behind every `main.ts`. */
+export async function startService(options: ServiceOptions): Promise<void> {
+  const log = createLogger('service');
+  process.on('unhandledRejection', (error) => log.error({ error }, 'a promise was rejected and nobody waited for it'));
+  process.on('uncaughtException', (error) => {
+    log.fatal({ error }, 'stopped by an error that nobody caught');
+    process.exit(1);
+  });
+  let service: RunningService | undefined;
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    setTimeout(() => {
+      log.error('did not stop in time');
+      process.exit(1);
+    }, SHUTDOWN_TIMEOUT_MS).unref();
+    void Promise.resolve(service?.close()).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ error }, 'stopped with an error');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  try {
+    service = await createService(options);
+  } catch (error) {
+    log.fatal({ error }, 'did not start');
+    process.exit(1);
+  }
+}
+
+/** As {@link startService}, but leaves signals and the process alone: for specs and for programs that host a service. */
+export async function createService({ name, config, module, bodyLimit, configure }: ServiceOptions): Promise<RunningService> {
+  configureLogging(name, config.logging.level);
+  const log = createLogger('service');
+  if (config.telemetry.otlpEndpoint) await startTracing(name, config.telemetry.otlpEndpoint);
+
+  @Module({ imports: [ServiceKitModule.forRoot(config), module] })
+  class ServiceRoot {}
+
+  const adapter = new FastifyAdapter({ ...serverOptions(bodyLimit ?? DEFAULT_BODY_LIMIT), skipMiddie: true, multipart: false });
+  const app = await NestFactory.create<NestFastifyApplication>(ServiceRoot, adapter, { logger: new ServiceLogger(), bodyParser: false, abortOnError: false });
+  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  const health = app.get(Health);
+  try {
+    await prepare(fastify, config, health);
+    app.useGlobalFilters(new ErrorFilter());
+    await configure?.(app, fastify);
+    await app.init();
+    const { host, port } = config.services[name];
+    await app.listen(port, host);
+    for (const strategy of findTransports(app)) app.connectMicroservice({ strategy });
+    await app.startAllMicroservices();
+  } catch (error) {
+    await app.close().catch(() => undefined);
+    throw error;
+  }
+  health.markServing();
+  const { address, port } = app.getHttpServer().address() as AddressInfo;
+  const url = `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
+  log.info({ url, mode: config.mode }, 'ready');
+
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    health.markStopping();
+    closeEventStreams();
+    // Node closes connections that are idle now; those that become idle while the rest drains must be closed too.
+    const sweep = setInterval(() => app.getHttpServer().closeIdleConnections(), 50);
+    await app.close().finally(() => clearInterval(sweep));
+    await stopTracing();
+    log.info('stopped');
+  };
+  return { app, url, close: () => (closing ??= close()) };
+}
+
+/** A service without messaging provides none, and Nest knows no optional look-up. */
+function findTransports(app: NestFastifyApplication): Transports {
+  try {
+    return app.get<Transports>(TRANSPORTS, { strict: false });
+  } catch (error) {
+    if (error instanceof UnknownElementException) return [];
+    throw error;
+  }
+}
+
+function serverOptions(bodyLimit: number) {
+  return {
+    bodyLimit,
+    trustProxy: false,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    forceCloseConnections: 'idle' as const,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH, ignoreTrailingSlash: true, querystringParser: readQueryString },
+    // The router refuses malformed URLs before any hook runs.
+    frameworkErrors: (cause: Error, request: unknown, reply: unknown) =>
+      sendError(new InvalidInput('invalid_request', 'The URL cannot be read', { cause }), request as FastifyRequest, reply as FastifyReply),
+  };
+}
+
+async function prepare(fastify: FastifyInstance, config: SharedConfig, health: Health): Promise<void> {
+  addRequestHooks(fastify);
+  honourBodyLimits(fastify);
+  addJsonBodies(fastify);
+  await fastify.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], sandbox: [] } },
+    referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: config.baseUrl.startsWith('https:') ? { maxAge: 31_536_000 } : false,
+  });
+  addReplyShape(fastify);
+  addHealthRoutes(fastify, health);
+}
+
+/** Repeated names become lists, brackets become structure, bounded; never a prototype. */
+function readQueryString(text: string): Record<string, unknown> {
+  return parseQueryString(text, { depth: 5, arrayLimit: 500, parameterLimit: 1000, plainObjects: true, strictNullHandling: false, duplicates: 'combine' });
+}
