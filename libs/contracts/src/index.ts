@@ -1,3 +1,4 @@
+export { asyncApiDocument } from './asyncapi.js';
 export { API_MOUNTS, DEAD_LETTER_STREAM, SERVICES, STREAMS, type ServiceName, type StreamDeclaration, type StreamName } from './streams.js';
 export { ERROR_CODES, type ErrorCode } from './error-codes.js';
 export { decodeSubjectToken, encodeSubjectToken } from './subject.js';
