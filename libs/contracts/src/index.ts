@@ -1,6 +1,7 @@
 export { asyncApiDocument } from './asyncapi.js';
 export { API_MOUNTS, DEAD_LETTER_STREAM, SERVICES, STREAMS, type ServiceName, type StreamDeclaration, type StreamName } from './streams.js';
 export { ERROR_CODES, type ErrorCode } from './error-codes.js';
+export { PERMISSIONS, type PermissionDeclaration, type PermissionName } from './permissions.js';
 export { decodeSubjectToken, encodeSubjectToken } from './subject.js';
 export { causeSchema, cloudEventSchema, type Cause, type CloudEvent, type CloudEventEnvelope } from './events/cloud-event.js';
 export { defineEvent, type EventContract, type EventData } from './events/define-event.js';
