@@ -1,1 +1,32 @@
-export {};
+export { ApiError, type ApiErrorParts, type ValueProblem } from './api-error.js';
+export { type ApiRequest, type ClientOptions } from './http.js';
+export { writeFilters, type FilterSet } from './filters.js';
+export {
+  CatalogClient,
+  type EntityChange,
+  type EntityGraph,
+  type EntityHistory,
+  type EntityPage,
+  type EntityQuery,
+  type EntityStatusItem,
+  type FacetCount,
+  type GraphNode,
+  type GraphQuery,
+  type PatchOperation,
+  type StitchedEntity,
+} from './catalog.js';
+export { EventsClient, type ChangeEvent, type EventPage, type EventQuery } from './events.js';
+export {
+  ScaffolderClient,
+  type ParameterSchema,
+  type ParameterStep,
+  type Task,
+  type TaskEvent,
+  type TaskOutput,
+  type TaskQuery,
+  type TaskStatus,
+  type TaskStep,
+} from './scaffolder.js';
+export { SearchClient, type SearchPage, type SearchQuery, type SearchResult } from './search.js';
+export { PluginsClient } from './plugins.js';
+export { SettingsClient } from './settings.js';
