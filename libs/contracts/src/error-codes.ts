@@ -79,6 +79,8 @@ export const ERROR_CODES = {
   plugin_invalid: 'The plugin package or manifest cannot be accepted.',
   plugin_unavailable: 'The plugin does not run at the moment.',
   plugin_timeout: 'The plugin did not answer in time.',
+  plugin_refused: 'The plugin refused the request; its message says why.',
+  plugin_failed: 'The plugin failed while it worked on the request; its log says more.',
   plugin_overloaded: 'The plugin has too many requests waiting.',
   capability_not_declared: 'The plugin uses something that its manifest does not declare.',
   storage_quota: 'The plugin has used up its storage.',

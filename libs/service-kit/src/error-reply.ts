@@ -49,6 +49,7 @@ const MEANING_OF_CODE: Partial<Record<ErrorCode, HttpMeaning>> = {
   rate_limited: { status: 429, name: 'TooManyRequestsError' },
   not_implemented: { status: 501, name: 'NotImplementedError' },
   wait_timeout: { status: 504, name: 'GatewayTimeoutError' },
+  plugin_failed: { status: 502, name: 'BadGatewayError' },
   plugin_timeout: { status: 504, name: 'GatewayTimeoutError' },
 };
 
