@@ -1,4 +1,37 @@
 export {
+  HostError,
+  ROUTE_METHODS,
+  RouteError,
+  eventListener,
+  json,
+  route,
+  text,
+  type CatalogEntity,
+  type CatalogReader,
+  type ListenerExtension,
+  type PluginContext,
+  type PluginEvent,
+  type PluginLogger,
+  type PluginStorage,
+  type RouteCaller,
+  type RouteExtension,
+  type RouteMethod,
+  type RouteReply,
+  type RouteRequest,
+  type ServerExtension,
+} from './extension-points.js';
+export { FrameError, MAX_FRAME_BYTES } from './framing.js';
+export {
+  MANIFEST_FILE,
+  SDK_VERSION,
+  definePlugin,
+  manifestFaults,
+  pluginManifestSchema,
+  sdkSatisfies,
+  type PluginDefinition,
+  type PluginManifest,
+} from './manifest.js';
+export {
   UI_SLOTS,
   type EntityCardProps,
   type PluginApi,
@@ -19,3 +52,16 @@ export {
   type SlotPropsOf,
   type UiSlot,
 } from './portal.js';
+export {
+  MAX_EVENT_WRITES,
+  MAX_REPLY_BYTES,
+  PROTOCOL_VERSION,
+  type EventParams,
+  type EventResult,
+  type LogParams,
+  type RouteParams,
+  type StagedWrite,
+  type StartParams,
+  type StartResult,
+} from './protocol.js';
+export { RpcError, RpcPeer, type RpcPeerOptions } from './rpc-peer.js';
