@@ -1,4 +1,5 @@
 import { createLogger } from '@callboard/service-kit';
+import type { Type } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { connectionOptions, schemaOf, type DatabaseOwner, type SessionSettings } from './connection.js';
 import { PluralSnakeNaming } from './naming-strategy.js';
@@ -8,8 +9,8 @@ export interface DataSourceNeeds extends DatabaseOwner {
   use: string;
   poolSize: number;
   settings: SessionSettings;
-  records?: Function[];
-  migrations?: Function[];
+  records?: Type[];
+  migrations?: Type[];
 }
 
 /** An unconnected TypeORM data source in the service's schema; it never changes tables by itself. */

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createLogger } from '@callboard/service-kit';
+import type { Type } from '@nestjs/common';
 import type { Client } from 'pg';
 import { openSession, schemaOf, type DatabaseOwner } from './connection.js';
 import { createDataSource } from './data-source.js';
@@ -16,7 +17,7 @@ const LOCK_POLL_MS = 200;
  * Safe to start several times at once: one runs, the others wait and then find nothing to do. Waits up to a minute for
  * PostgreSQL. Needs a role that owns the schema, or one that may create it.
  */
-export async function runMigrations(needs: DatabaseOwner & { migrations: Function[] }): Promise<void> {
+export async function runMigrations(needs: DatabaseOwner & { migrations: Type[] }): Promise<void> {
   const log = createLogger('migrate');
   const schema = schemaOf(needs.service);
   const session = await waitForDatabase(() => openSession(needs, 'migrate'));
