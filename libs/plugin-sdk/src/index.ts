@@ -65,3 +65,22 @@ export {
   type StartResult,
 } from './protocol.js';
 export { RpcError, RpcPeer, type RpcPeerOptions } from './rpc-peer.js';
+export {
+  ActionError,
+  defineAction,
+  SECRET_KEYWORD,
+  secretInput,
+  type ActionContext,
+  type ActionDefinition,
+  type ActionExample,
+  type ActionLog,
+  type ActionSchema,
+  type ActionWorkspace,
+  type EffectCheck,
+  type Json,
+  type JsonSchema,
+  type SchemaValue,
+  type TemplateAction,
+  type TemplateInfo,
+  type WorkspaceEntry,
+} from './template-action.js';
