@@ -5,9 +5,9 @@ import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 const [kind, ...rest] = process.argv.slice(2);
-const patterns = { unit: '\\.spec\\.tsx?$', integration: '\\.int-spec\\.tsx?$' };
+const patterns = { unit: '\\.spec\\.tsx?$', integration: '\\.int-spec\\.tsx?$', e2e: '\\.spec\\.tsx?$' };
 if (!(kind in patterns)) {
-  console.error('usage: jest.mjs unit|integration [jest arguments]');
+  console.error('usage: jest.mjs unit|integration|e2e [jest arguments]');
   process.exit(64);
 }
 
@@ -24,7 +24,7 @@ const { status } = spawnSync(
     '--passWithNoTests',
     '--json',
     `--outputFile=test-results/${kind}.json`,
-    ...(kind === 'integration' ? ['--runInBand', '--testTimeout=60000'] : ['--maxWorkers=2']),
+    ...(kind === 'unit' ? ['--maxWorkers=2'] : ['--runInBand', `--testTimeout=${kind === 'e2e' ? 120000 : 60000}`]),
     ...rest,
   ],
   { stdio: ['inherit', 'ignore', 'inherit'] },
