@@ -43,7 +43,7 @@ export const PERMISSIONS = {
   'scaffolder.task.create': { plugin: 'scaffolder', action: 'create', description: 'Run templates.' },
   'scaffolder.task.cancel': { plugin: 'scaffolder', resourceType: 'scaffolder-task', description: 'Cancel and retry tasks.' },
 
-  'search.query': { plugin: 'search', action: 'read', description: 'Search, within what the reader may see.' },
+  'search.document.read': { plugin: 'search', action: 'read', description: 'Search, within what the reader may see.' },
   'search.index.manage': { plugin: 'search', action: 'update', description: 'Rebuild the index.' },
 
   'plugins.plugin.read': { plugin: 'plugins', action: 'read', description: 'See which plugins run and load their pages.' },
