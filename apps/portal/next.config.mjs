@@ -1,0 +1,17 @@
+import { fileURLToPath } from 'node:url';
+
+const workspaceRoot = fileURLToPath(new URL('../..', import.meta.url));
+
+/** @type {import('next').NextConfig} */
+export default {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // The door streams; compressing here would buffer server-sent events and double the work of a proxy in front.
+  compress: false,
+  // Types are checked by the `typecheck` target, which every change passes; doing it twice only costs time.
+  typescript: { ignoreBuildErrors: true },
+  turbopack: { root: workspaceRoot },
+  experimental: {
+    optimizePackageImports: ['lucide-react', 'react-aria-components', '@callboard/ui'],
+  },
+};

@@ -1,0 +1,2 @@
+import { Button } from '@callboard/ui';
+export default function P() { return <p>page <Button>x</Button></p>; }
