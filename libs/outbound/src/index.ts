@@ -1,1 +1,3 @@
-export {};
+export { isPublicAddress } from './address.js';
+export { Outbound, type OutboundRequest, type OutboundResponse } from './outbound.js';
+export { OutboundModule } from './outbound.module.js';
