@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ConfigError, natsUrlOf, postgresUrlOf, readConfig, redisUrlOf, serviceUrl } from './config.js';
+
+const own = z.object({ search: z.strictObject({ maxTermLength: z.number().default(100) }).prefault({}) });
+let folder: string;
+let files: string[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'callboard-config-'));
+  files = [];
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const file = (text: string): string => {
+  const path = join(folder, `${randomUUID()}.yaml`);
+  writeFileSync(path, text);
+  files.push(path);
+  return path;
+};
+const read = (environment: Record<string, string> = {}) => readConfig(own, { files, environment });
+const problems = (environment?: Record<string, string>): readonly string[] => {
+  try {
+    read(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+};
+
+it('has defaults for everything, and the most careful mode', () => {
+  file('');
+  expect(read()).toMatchObject({
+    mode: 'production',
+    baseUrl: 'http://localhost:3000',
+    services: { portal: { port: 3000 }, catalog: { host: '127.0.0.1', port: 3101 }, scaffolder: { port: 3102 }, search: { port: 3103 }, 'plugin-host': { port: 3104 }, identity: { port: 3105 } },
+    auth: { externalAccess: [], guest: { enabled: true, entityRef: 'user:development/guest' } },
+    permission: { assignments: [] },
+    reading: { allow: [] },
+    logging: { level: 'info' },
+    search: { maxTermLength: 100 },
+  });
+});
+
+it('merges files in order: mappings key by key, lists as a whole', () => {
+  file('organization: { name: Acme }\nreading: { allow: [{ host: a.example }] }\nservices: { search: { port: 1 } }');
+  file('reading: { allow: [{ host: b.example }] }\nservices: { search: { host: "0.0.0.0" } }');
+  expect(read()).toMatchObject({ organization: { name: 'Acme' }, reading: { allow: [{ host: 'b.example' }] }, services: { search: { port: 1, host: '0.0.0.0' } } });
+});
+
+it('fills in variables, defaults and secret files, and takes an empty one as absent', () => {
+  const secret = file('from-a-file\n');
+  files = [];
+  file('infrastructure: { postgresUrl: "postgres://u:${PASS}@db/callboard", natsUrl: "${NATS_URL:-}", redisUrl: "${REDIS_URL:-redis://localhost}" }\norganization: { name: "a $${b}" }\nservices: { search: { port: "${PORT:-4000}" } }');
+  expect(read({ PASS_FILE: secret })).toMatchObject({
+    infrastructure: { postgresUrl: 'postgres://u:from-a-file@db/callboard', redisUrl: 'redis://localhost' },
+    organization: { name: 'a ${b}' },
+    services: { search: { port: 4000 } },
+  });
+  expect(read({ PASS: 'direct', PASS_FILE: secret, NATS_URL: 'nats://n' }).infrastructure).toMatchObject({ postgresUrl: 'postgres://u:direct@db/callboard', natsUrl: 'nats://n' });
+});
+
+it('names all bad keys together', () => {
+  file('organisation: {}\nbaseUrl: nowhere\nmode: local\nsearch: { maxTermLenght: 1 }\nservices: { search: { port: 99999 } }\nauth: { externalAccess: [{ type: static, options: { token: short, subject: ci } }] }\norganization: { name: "${NOT_SET}" }');
+  const found = problems();
+  for (const key of ['organisation', 'baseUrl', 'mode', 'search.maxTermLenght', 'services.search.port', 'auth.externalAccess.0.options.token', 'organization.name']) {
+    expect(found.some((problem) => problem.startsWith(`${key}:`))).toBe(true);
+  }
+});
+
+it('names a file that is missing or is not YAML', () => {
+  file('a: [');
+  files.push(join(folder, 'absent.yaml'));
+  expect(problems()).toHaveLength(2);
+});
+
+it.each([
+  ['auth: { externalAccess: [{ type: static, options: { token: changeme, subject: ci } }] }', 'auth.externalAccess.0.options.token'],
+  ['auth: { externalAccess: [{ type: static, options: { token: aaaaaaaaaaaa, subject: ci } }] }', 'auth.externalAccess.0.options.token'],
+  [`auth: { encryptionKey: ${Buffer.alloc(32).toString('base64')} }`, 'auth.encryptionKey'],
+])('does not start in production with an example for a secret: %s', (text, key) => {
+  file(text);
+  expect(problems()[0]).toContain(key);
+  expect(problems({ CALLBOARD_MODE: 'local' })).toEqual([]);
+});
+
+it('cannot be changed afterwards', () => {
+  file('');
+  expect(Object.isFrozen(read().services.search)).toBe(true);
+});
+
+it('knows where services and servers are', () => {
+  file('services: { catalog: { host: "0.0.0.0" }, search: { host: "::1" }, identity: { url: "http://identity:3105/" } }\ninfrastructure: { postgresUrl: postgres://all, natsUrl: nats://all, postgresUrls: { plugin-host: postgres://own } }');
+  const config = read();
+  expect([serviceUrl(config, 'catalog'), serviceUrl(config, 'search'), serviceUrl(config, 'identity')]).toEqual(['http://127.0.0.1:3101', 'http://[::1]:3103', 'http://identity:3105']);
+  expect([postgresUrlOf(config, 'plugin-host'), postgresUrlOf(config, 'catalog'), natsUrlOf(config, 'search'), redisUrlOf(config, 'search')]).toEqual(['postgres://own', 'postgres://all', 'nats://all', undefined]);
+  files = [];
+  file('');
+  expect(() => postgresUrlOf(read(), 'catalog')).toThrow('infrastructure.postgresUrl');
+});
