@@ -1,1 +1,12 @@
-export {};
+export { MessagingModule } from './messaging.module.js';
+export type { MessagingOptions } from './options.js';
+export { messagingMigrations } from './create-messaging-tables.js';
+export { Outbox, type NewEvent } from './outbox.js';
+export { EventLog, type StoredEvent } from './event-log.js';
+export { HandlesEvent, type Delivery, type EventSubscription } from './handles-event.js';
+export { HandlesCommand, type CommandContext } from './handles-command.js';
+export { Commands, CommandFailed } from './commands.js';
+export { AppliedPositions, parsePosition, type LogPosition } from './applied-positions.js';
+export { Inbox, applyRevision, applyRevisions } from './inbox.js';
+export { DeadLetters, type DeadLetter } from './dead-letters.js';
+export { brokerAddress } from './broker-connection.js';
