@@ -19,3 +19,12 @@ export { assertFilterSize, FILTER_LIMITS, parseFilter } from './parse-filter.js'
 export { parsePredicate } from './parse-predicate.js';
 export { parseOrder, parseOrderField, type Order } from './parse-order.js';
 export { parseFields, projectFields } from './project-fields.js';
+export { canonicalJson } from './canonical-json.js';
+export { isEntityName, isNamespace } from './field-format.js';
+export { BUILT_IN_KINDS, type KindDefinition, type RelationField } from './kinds.js';
+export { KindRegistry } from './kind-registry.js';
+export { MAX_DECLARED_RELATIONS, shownRelations, type Relation } from './relations.js';
+export { assertEntitySize, ENTITY_LIMITS, StageError, validateEntity, validateEnvelope, type Stage, type ValidEntity } from './validate-entity.js';
+export { locateField, parseYamlDocuments, readYamlDocuments, type Place, type YamlDocument } from './yaml-documents.js';
+export { PLACEHOLDER_BYTES, YAML_LIMITS } from './yaml-limits.js';
+export { hasPlaceholders, resolvePlaceholders, type PlaceholderKey, type PlaceholderReader } from './placeholders.js';

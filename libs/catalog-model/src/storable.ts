@@ -1,0 +1,37 @@
+import { ModelError } from './model-error.js';
+import { FORBIDDEN_KEYS, YAML_LIMITS } from './yaml-limits.js';
+
+/**
+ * Refuses a JSON value that is nested deeper than a catalog file may be, has a key that no author needs, or holds text
+ * that a database cannot store. Throws ModelError `yaml_limits`, `forbidden_key` or `invalid_entity`.
+ */
+export function assertStorable(value: unknown, path = '', depth = 0): void {
+  if (typeof value === 'string') {
+    assertText(value, path);
+    return;
+  }
+  if (typeof value !== 'object' || value === null) {
+    return;
+  }
+  if (depth >= YAML_LIMITS.depth) {
+    throw new ModelError('yaml_limits', `${path} is nested deeper than ${YAML_LIMITS.depth} levels`, { field: path });
+  }
+  const isList = Array.isArray(value);
+  for (const [key, child] of Object.entries(value)) {
+    const at = path ? `${path}.${key}` : key;
+    if (!isList) {
+      if (FORBIDDEN_KEYS.has(key)) {
+        throw new ModelError('forbidden_key', `The key "${key}" is not allowed`, { field: at });
+      }
+      assertText(key, at);
+    }
+    assertStorable(child, at, depth + 1);
+  }
+}
+
+function assertText(text: string, path: string): void {
+  // Lone surrogates have no UTF-8 form. isWellFormed is younger than the library version that we compile against.
+  if (text.includes('\u0000') || !(text as string & { isWellFormed(): boolean }).isWellFormed()) {
+    throw new ModelError('invalid_entity', `${path || 'The text'} holds a character that cannot be stored (U+0000 or half of a surrogate pair)`, { field: path || undefined });
+  }
+}

@@ -1,0 +1,81 @@
+import { DEFAULT_NAMESPACE, type Entity } from './entity.js';
+import { assertEntityShape, assertEnvelope, assertRootFields } from './entity-schema.js';
+import { assertFieldFormats } from './field-format.js';
+import type { JsonObject } from './json.js';
+import type { KindRegistry } from './kind-registry.js';
+import type { KindDefinition } from './kinds.js';
+import { ModelError } from './model-error.js';
+import { declaredRelations, withSortedRefLists, type Relation } from './relations.js';
+import { searchFields } from './search-fields.js';
+import { assertStorable } from './storable.js';
+
+/** Where in the making of an entity something was found wrong; the names are Backstage's, `relations` and `rules` are added. */
+export type Stage = 'parse' | 'placeholder' | 'envelope' | 'policy' | 'kind' | 'relations' | 'rules';
+
+/** A {@link ModelError} together with the stage that found it. */
+export class StageError extends ModelError {
+  readonly stage: Stage;
+
+  constructor(stage: Stage, error: ModelError) {
+    super(error.code, error.message, { field: error.field, cause: error });
+    this.stage = stage;
+  }
+}
+
+/** An entity that follows all rules, with its kind and the relations it declares. */
+export interface ValidEntity {
+  /** With its namespace written out and its ref lists sorted; without `metadata.uid` and `metadata.etag`. */
+  readonly entity: Entity;
+  readonly definition: KindDefinition;
+  readonly relations: readonly Relation[];
+}
+
+/** Largest entity as JSON, in UTF-16 units: as it is written, and with its placeholders replaced. */
+export const ENTITY_LIMITS = { written: 256 * 1024, resolved: 5 * 1024 * 1024 } as const;
+
+/** Throws StageError `policy` (`too_large`) for an entity past its limit. */
+export function assertEntitySize(value: JsonObject, form: keyof typeof ENTITY_LIMITS): void {
+  const size = JSON.stringify(value).length;
+  if (size > ENTITY_LIMITS[form]) {
+    throw new StageError('policy', new ModelError('too_large', `The entity has ${size} characters of JSON ${form === 'written' ? 'without' : 'with'} its placeholders, more than the limit of ${ENTITY_LIMITS[form]}`));
+  }
+}
+
+/** The least that makes a value an entity. Throws StageError `envelope`. */
+export function validateEnvelope(value: unknown): Entity {
+  atStage('envelope', () => assertEnvelope(value));
+  return value as Entity;
+}
+
+/**
+ * Judges an entity whose placeholders have been replaced: envelope, shape, field formats, kind, relations, in that order.
+ * The value itself is not changed. Throws StageError with the stage that refused it.
+ */
+export function validateEntity(value: unknown, kinds: KindRegistry): ValidEntity {
+  const written = validateEnvelope(value);
+  const entity = atStage('policy', () => {
+    assertEntityShape(written);
+    assertRootFields(written);
+    assertStorable(written);
+    const prepared = withSortedRefLists(prepare(written));
+    assertFieldFormats(prepared);
+    searchFields(prepared);
+    return prepared;
+  });
+  const definition = atStage('kind', () => kinds.validate(entity));
+  const relations = atStage('relations', () => declaredRelations(entity, definition));
+  return { entity, definition, relations };
+}
+
+function prepare(entity: Entity): Entity {
+  const { uid: _uid, etag: _etag, name, namespace, ...rest } = entity.metadata;
+  return { ...entity, metadata: { ...rest, name, namespace: namespace || DEFAULT_NAMESPACE } };
+}
+
+function atStage<T>(stage: Stage, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof ModelError ? new StageError(stage, error) : error;
+  }
+}
