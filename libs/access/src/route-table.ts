@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleInit, RequestMethod } from '@nestjs/common';
+import { Injectable, type OnModuleInit, RequestMethod, type Type } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/internal';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { readDeclaration, type RouteDeclaration } from './route-declarations.js';
@@ -31,7 +31,7 @@ export class RouteTable implements OnModuleInit {
         const prototype = metatype.prototype as Record<string, unknown>;
         for (const name of this.scanner.getAllMethodNames(prototype)) {
           const handler = prototype[name];
-          if (typeof handler === 'function') routes.push(...routesOf(metatype, name, handler));
+          if (typeof handler === 'function') routes.push(...routesOf(metatype as Type, name, handler));
         }
       }
     }
@@ -39,7 +39,7 @@ export class RouteTable implements OnModuleInit {
   }
 }
 
-function routesOf(controller: Function, name: string, handler: Function): DeclaredRoute[] {
+function routesOf(controller: Type, name: string, handler: object): DeclaredRoute[] {
   const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined;
   if (method === undefined) return [];
   const declaration = readDeclaration(controller, handler);

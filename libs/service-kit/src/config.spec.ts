@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -86,6 +86,12 @@ it.each([
   file(text);
   expect(problems()[0]).toContain(key);
   expect(problems({ CALLBOARD_MODE: 'local' })).toEqual([]);
+});
+
+it('keeps the shared keys of a part that a service adds to', () => {
+  file('auth: { encryptionKey: "${KEY}" }');
+  const config = readConfig(z.object({ auth: z.looseObject({ encryptionKey: z.string() }) }), { files, environment: { KEY: randomBytes(32).toString('base64') } });
+  expect(config.auth).toMatchObject({ encryptionKey: expect.any(String) as string, guest: { entityRef: 'user:development/guest' } });
 });
 
 it('cannot be changed afterwards', () => {

@@ -149,7 +149,8 @@ export function readConfig<S extends z.ZodType>(schema: S, { files, environment 
   }
   if (shared.data?.mode === 'production') problems.push(...findUnsafeSecrets(shared.data));
   if (problems.length > 0 || !shared.success || !own.success) throw new ConfigError([...new Set(problems)]);
-  return deepFreeze({ ...shared.data, ...(own.data as object) }) as Config<S>;
+  // Key by key: a service may add keys to a part that is shared.
+  return deepFreeze(mergeConfig(shared.data, own.data)) as Config<S>;
 }
 
 /**
