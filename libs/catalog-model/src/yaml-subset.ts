@@ -53,8 +53,8 @@ interface Segment {
   readonly source: string;
 }
 
-// Printable, and no blank or break that the parsers could see differently (tabs, CR, NEL, LS, PS, byte order marks).
-const PLAIN_TEXT = /^[\n\x20-\x7e\u00a1-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u2fff\u3001-\ud7ff\uf900-\ufdcf\ufe20-\ufe6f\ufe70-\ufefe\uff01-\uffee\u{10000}-\u{1fbff}]*$/u;
+// What the parsers could see differently: tabs, CR, NEL, LS, PS, byte order marks and other invisible characters.
+const INVISIBLE = /(?![\n ])[\p{C}\p{Z}]/u;
 const KEY = '[A-Za-z_$](?:[\\w./$-]|:(?=[A-Za-z0-9]))*';
 const LINE = new RegExp(`^( *)((?:- +)*)(?:(${KEY}):(?: +(\\S.*))?|(\\S.*))$`);
 const SPECIAL_WORD = /^(?:null|true|false)$/i;
@@ -67,7 +67,7 @@ const BLOCK_HEADER = /^[|>]-?$/;
 
 /** The text of each document, or undefined when a line is outside the subset. */
 function splitSubset(text: string): Segment[] | undefined {
-  if (!PLAIN_TEXT.test(text)) {
+  if (INVISIBLE.test(text)) {
     return undefined;
   }
   const lines = text.split('\n');
