@@ -14,6 +14,7 @@ import { LogSignal } from './log-signal.js';
 import { MESSAGING_OPTIONS, type MessagingOptions } from './options.js';
 import { Outbox } from './outbox.js';
 import { Relay } from './relay.js';
+import { Subscriptions } from './subscriptions.js';
 
 const PRUNE_INBOX_EVERY_MS = 60 * 60 * 1000;
 
@@ -38,7 +39,7 @@ export class MessagingModule implements OnModuleInit, OnApplicationBootstrap, Be
   ) {}
 
   static forRoot(options: MessagingOptions): DynamicModule {
-    const offered = [Outbox, EventLog, Commands, AppliedPositions, Inbox, DeadLetters];
+    const offered = [Outbox, EventLog, Commands, AppliedPositions, Inbox, DeadLetters, Subscriptions];
     return {
       module: MessagingModule,
       global: true,
