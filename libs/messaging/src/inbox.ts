@@ -53,3 +53,8 @@ export async function applyRevisions(tx: Tx, consumer: string, changes: readonly
   );
   return new Set(rows.map(({ ref }) => ref));
 }
+
+/** Forgets every revision a consumer has applied: its producer counts anew, as after a restored backup. */
+export async function forgetRevisions(tx: Tx, consumer: string): Promise<void> {
+  await tx.query('DELETE FROM applied_revisions WHERE consumer = $1', [consumer]);
+}

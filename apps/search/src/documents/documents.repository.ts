@@ -48,6 +48,11 @@ export class DocumentsRepository {
     await tx.query('DELETE FROM documents WHERE type = $1 AND id = ANY($2)', [type, ids]);
   }
 
+  /** Takes everything out: the documents of a catalog that is no more. */
+  async clear(tx: Tx): Promise<void> {
+    await tx.query('DELETE FROM documents');
+  }
+
   async buildState(): Promise<BuildState> {
     const row = await this.database.one<{ build: string; epoch: string | null; complete: boolean }>(
       'SELECT build, epoch, completed_at IS NOT NULL AS complete FROM builds',

@@ -1,5 +1,5 @@
 import { ListSnapshot, type CommandReply } from '@callboard/contracts';
-import { applyRevisions, Commands } from '@callboard/messaging';
+import { applyRevisions, Commands, forgetRevisions } from '@callboard/messaging';
 import { Transactions } from '@callboard/persistence';
 import { createLogger, Unavailable } from '@callboard/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
@@ -39,8 +39,8 @@ export class RebuildIndex {
     const build = await this.transactions.run(async (tx) => {
       if (!sameCatalog) {
         // Another epoch counts revisions anew: what was applied of the former says nothing.
-        await tx.query('DELETE FROM applied_revisions WHERE consumer = $1', [INDEX_DURABLE]);
-        await tx.query('DELETE FROM documents');
+        await forgetRevisions(tx, INDEX_DURABLE);
+        await this.documents.clear(tx);
       }
       return this.documents.beginBuild(tx);
     });
