@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { kill } from './processes.mjs';
 
 /** How much of a program's output is kept for the message about its failure, in characters. */
 const KEPT_OUTPUT = 4000;
@@ -23,19 +24,24 @@ export class CommandFailed extends Error {
  * Runs a program to its end and gives what it wrote to standard output; throws {@link CommandFailed}.
  * @param {string} program
  * @param {readonly string[]} args
- * @param {import('node:child_process').SpawnOptions & { timeoutMs?: number, input?: string, onLine?: (line: string) => void }} [options]
+ * @param {import('node:child_process').SpawnOptions & { timeoutMs?: number, input?: string, onLine?: (line: string) => void, signal?: AbortSignal }} [options]
+ *   with a `signal`, the program gets a process group of its own, which is ended as a whole
  * @returns {Promise<string>}
  */
 export function run(program, args, options = {}) {
-  const { timeoutMs = 60_000, input, onLine, ...spawnOptions } = options;
+  const { timeoutMs = 60_000, input, onLine, signal, ...spawnOptions } = options;
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { ...spawnOptions, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { ...spawnOptions, ...(signal ? { detached: true } : {}), stdio: ['pipe', 'pipe', 'pipe'] });
+    const end = (/** @type {NodeJS.Signals} */ how) => void (child.pid && kill(signal ? -child.pid : child.pid, how));
+    const abort = () => end('SIGTERM');
+    if (signal?.aborted) abort();
+    signal?.addEventListener('abort', abort);
     let stdout = '';
     let tail = '';
     let timedOut = false;
     const timer = setTimeout(() => {
       timedOut = true;
-      child.kill('SIGKILL');
+      end('SIGKILL');
     }, timeoutMs);
     const keep = (/** @type {string} */ text) => {
       tail = (tail + text).slice(-KEPT_OUTPUT);
@@ -53,10 +59,11 @@ export function run(program, args, options = {}) {
       const notFound = 'code' in error && error.code === 'ENOENT';
       reject(new CommandFailed(`${program}: ${error.message}`, { output: tail, notFound }));
     });
-    child.once('close', (code, signal) => {
+    child.once('close', (code, endedBy) => {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
       if (code === 0) return resolve(stdout);
-      const how = timedOut ? `took longer than ${timeoutMs / 1000} s` : signal ? `was ended by ${signal}` : `ended with status ${code}`;
+      const how = timedOut ? `took longer than ${timeoutMs / 1000} s` : endedBy ? `was ended by ${endedBy}` : `ended with status ${code}`;
       reject(new CommandFailed(`${program} ${args[0] ?? ''} ${how}`, { output: tail.trim(), notFound: false }));
     });
   });

@@ -4,7 +4,24 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isRunning, thisProcess } from './processes.mjs';
 
 /**
- * Does `work` while no other process of this machine holds the lock file. A lock whose owner died is taken over.
+ * Takes the lock file, unless a living process holds it. A lock whose owner died is taken over.
+ * @param {string} path
+ * @returns {{ release: () => void, owner?: undefined } | { release?: undefined, owner: number | undefined }}
+ *   `owner` is undefined when the lock was given back this moment
+ */
+export function tryFileLock(path) {
+  mkdirSync(dirname(path), { recursive: true });
+  const mine = JSON.stringify(thisProcess());
+  for (;;) {
+    if (tryTake(path, mine)) return { release: () => rmSync(path, { force: true }) };
+    const owner = ownerOf(path);
+    if (!owner || isRunning(owner)) return { owner: owner?.pid };
+    discard(path, owner);
+  }
+}
+
+/**
+ * Does `work` while no other process of this machine holds the lock file.
  * @template T
  * @param {string} path
  * @param {() => Promise<T>} work
@@ -12,23 +29,21 @@ import { isRunning, thisProcess } from './processes.mjs';
  * @returns {Promise<T>}
  */
 export async function withFileLock(path, work, { onWait } = {}) {
-  mkdirSync(dirname(path), { recursive: true });
-  const mine = JSON.stringify(thisProcess());
   let told = false;
-  while (!tryTake(path, mine)) {
-    const owner = ownerOf(path);
-    if (owner && !isRunning(owner)) {
-      discard(path, owner);
-      continue;
+  for (;;) {
+    const { release, owner } = tryFileLock(path);
+    if (release) {
+      try {
+        return await work();
+      } finally {
+        release();
+      }
     }
-    if (!told && owner) onWait?.(owner.pid);
-    told = true;
+    if (!told && owner) {
+      onWait?.(owner);
+      told = true;
+    }
     await delay(100);
-  }
-  try {
-    return await work();
-  } finally {
-    rmSync(path, { force: true });
   }
 }
 

@@ -11,6 +11,8 @@ export const SUPERUSER = 'callboard_owner';
 
 const START_TIMEOUT_MS = 60_000;
 
+/** @typedef {{ write: (text: string) => unknown }} LogSink */
+
 /**
  * Makes a database cluster with one superuser and password log-in only. Nothing remains of a cluster that failed half-way.
  * @param {import('./postgres-program.mjs').PostgresProgram} program
@@ -52,15 +54,15 @@ export function clusterExists(folder) {
 /**
  * Starts the server on the loopback address and waits until it takes connections.
  * @param {import('./postgres-program.mjs').PostgresProgram} program
- * @param {{ folder: string, password: string, port?: number, log: NodeJS.WritableStream, settings?: Record<string, string>, detached?: boolean }} options
- *   `port` is used when it is free, else another is taken
+ * @param {{ folder: string, password: string, port?: number, portIsFixed?: boolean, log: LogSink, settings?: Record<string, string>, detached?: boolean }} options
+ *   `port` is used when it is free, else another is taken, unless `portIsFixed`
  */
-export async function startPostgres(program, { folder, password, port, log, settings = {}, detached = false }) {
+export async function startPostgres(program, { folder, password, port, portIsFixed = false, log, settings = {}, detached = false }) {
   for (let attempt = 1; ; attempt += 1) {
-    const chosen = attempt === 1 ? await keptOrFreePort(port) : await freePort();
+    const chosen = portIsFixed && port ? port : attempt === 1 ? await keptOrFreePort(port) : await freePort();
     const outcome = await launch(program, { folder, port: chosen, log, settings, detached });
     if (outcome.child) return { child: outcome.child, port: chosen, url: postgresUrl({ user: SUPERUSER, password, port: chosen, database: 'postgres' }) };
-    if (outcome.portTaken && attempt < 3) continue;
+    if (outcome.portTaken && !portIsFixed && attempt < 3) continue;
     throw new Failure(`PostgreSQL did not start: ${outcome.reason} Its log says more.`);
   }
 }
@@ -74,7 +76,7 @@ export function postgresUrl({ user, password, host = '127.0.0.1', port, database
 
 /**
  * @param {import('./postgres-program.mjs').PostgresProgram} program
- * @param {{ folder: string, port: number, log: NodeJS.WritableStream, settings: Record<string, string>, detached: boolean }} options
+ * @param {{ folder: string, port: number, log: LogSink, settings: Record<string, string>, detached: boolean }} options
  * @returns {Promise<{ child?: import('node:child_process').ChildProcess, reason?: string, portTaken?: boolean }>}
  */
 function launch(program, { folder, port, log, settings, detached }) {
