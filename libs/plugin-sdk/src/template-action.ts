@@ -92,7 +92,11 @@ export interface TemplateInfo {
 export interface ActionContext<Input = Record<string, unknown>> {
   /** Checked against the action's schema, with expressions resolved. */
   readonly input: Input;
-  readonly task: { readonly id: string };
+  readonly task: {
+    readonly id: string;
+    /** When it was started, ISO 8601: the same in every attempt. */
+    readonly createdAt: string;
+  };
   readonly step: { readonly id: string; readonly name: string };
   /** `taskId:stepId`, and `:key` inside `each`: the same in every attempt, so that an effect can be recognised. */
   readonly effectKey: string;

@@ -146,6 +146,13 @@ export class Workspace implements ActionWorkspace {
     }
   }
 
+  /** Throws ActionError `unsafe_link` when any link leads out: asked before a program of others gets the folder. */
+  async checkAllLinks(): Promise<void> {
+    for (const { path, type } of await this.list()) {
+      if (type === 'link' && !linkStaysInside(path, await this.readLink(path))) throw new ActionError('unsafe_link', `${path} is a link that leads out of the workspace`);
+    }
+  }
+
   /** Removes the folder from this machine. */
   async dispose(): Promise<void> {
     await rm(this.root, { recursive: true, force: true });
