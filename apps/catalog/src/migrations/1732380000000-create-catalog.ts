@@ -86,6 +86,7 @@ export class CreateCatalog1732380000000 implements MigrationInterface {
         id           bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT pk_entities PRIMARY KEY,
         entity_ref   text COLLATE "C" NOT NULL CONSTRAINT uq_entities_entity_ref UNIQUE,
         uid          uuid NOT NULL CONSTRAINT uq_entities_uid UNIQUE,
+        -- The parts of entity_ref, lower-cased as there: filters of kind and namespace compare these.
         kind         text COLLATE "C" NOT NULL,
         namespace    text COLLATE "C" NOT NULL,
         name         text COLLATE "C" NOT NULL,
@@ -104,8 +105,9 @@ export class CreateCatalog1732380000000 implements MigrationInterface {
         orphaned_at  timestamptz,
         updated_at   timestamptz NOT NULL DEFAULT now()
       );
-      CREATE INDEX ix_entities_tokens ON entities USING gin (tokens);
-      CREATE INDEX ix_entities_kind ON entities (kind, entity_ref);
+      -- A short list of pending entries: every read looks through it.
+      CREATE INDEX ix_entities_tokens ON entities USING gin (tokens) WITH (gin_pending_list_limit = 512);
+      CREATE INDEX ix_entities_kind ON entities (kind, entity_ref) INCLUDE (id);
       CREATE INDEX ix_entities_source_id ON entities (source_id);
       CREATE INDEX ix_entities_document_id ON entities (document_id);
 
@@ -118,7 +120,7 @@ export class CreateCatalog1732380000000 implements MigrationInterface {
         original  text
       );
       CREATE INDEX ix_entity_fields_key_value ON entity_fields (key, value, entity_id) INCLUDE (original);
-      CREATE INDEX ix_entity_fields_entity_id ON entity_fields (entity_id);
+      CREATE INDEX ix_entity_fields_entity_id ON entity_fields (entity_id, key, value);
 
       -- Both directions of every declared relation. A row is the edge as its source shows it.
       CREATE TABLE entity_relations (
@@ -130,7 +132,8 @@ export class CreateCatalog1732380000000 implements MigrationInterface {
         CONSTRAINT pk_entity_relations PRIMARY KEY (source_ref, type, target_ref, declared_by)
       );
       CREATE INDEX ix_entity_relations_declared_by ON entity_relations (declared_by);
-      CREATE INDEX ix_entity_relations_type_target_ref ON entity_relations (type, target_ref, source_ref);
+      -- Filters know types in lower case only.
+      CREATE INDEX ix_entity_relations_type_target_ref ON entity_relations (lower(type), target_ref, source_ref);
 
       -- Every stored change of every ref. body is the entity after it (null after a delete).
       CREATE TABLE revisions (
@@ -157,12 +160,44 @@ export class CreateCatalog1732380000000 implements MigrationInterface {
         detected_at timestamptz NOT NULL DEFAULT now(),
         CONSTRAINT pk_conflicts PRIMARY KEY (entity_ref, document_id)
       );
+
+      -- Signs the cursors of lists, so that an edited one is refused by every replica. One row, two random UUIDs long.
+      CREATE TABLE cursor_secrets (
+        id     smallint CONSTRAINT pk_cursor_secrets PRIMARY KEY DEFAULT 1 CHECK (id = 1),
+        secret text NOT NULL DEFAULT gen_random_uuid()::text || gen_random_uuid()::text
+      );
+      INSERT INTO cursor_secrets DEFAULT VALUES;
     `);
+    await this.indexText(runner);
+  }
+
+  /**
+   * Trigrams make "contains this text" a look-up. The extension is part of every PostgreSQL distribution, but the role
+   * may not be allowed to add it: the same queries then read all values of the fields that are asked.
+   */
+  private async indexText(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      DO $$
+      BEGIN
+        CREATE EXTENSION IF NOT EXISTS pg_trgm;
+      EXCEPTION WHEN insufficient_privilege OR undefined_file OR feature_not_supported THEN
+        RAISE NOTICE 'pg_trgm is not available: full text is searched without an index';
+      END $$;
+    `);
+    const [extension] = (await runner.query(
+      `SELECT n.nspname AS schema FROM pg_extension x JOIN pg_namespace n ON n.oid = x.extnamespace WHERE x.extname = 'pg_trgm' AND has_schema_privilege(n.oid, 'USAGE')`,
+    )) as { schema: string }[];
+    if (extension) {
+      // Only the fields that people search in: with all of them this index would cost more than the rest together.
+      await runner.query(`
+        CREATE INDEX ix_entity_fields_text ON entity_fields USING gin (value "${extension.schema}".gin_trgm_ops) WITH (gin_pending_list_limit = 512)
+        WHERE key IN ('metadata.name', 'metadata.title', 'spec.profile.displayname')`);
+    }
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(
-      'DROP TABLE conflicts, revisions, entity_relations, entity_fields, entities, documents, files, sources, refs',
+      'DROP TABLE cursor_secrets, conflicts, revisions, entity_relations, entity_fields, entities, documents, files, sources, refs',
     );
   }
 }

@@ -1,0 +1,31 @@
+import { Caller, Requires, type Principal } from '@callboard/access';
+import { parseQuery } from '@callboard/service-kit';
+import { Body, Controller, Get, Header, HttpCode, Inject, Post, Query, UseInterceptors } from '@nestjs/common';
+import { AwaitPositionHandler } from './await-position.handler.js';
+import { CountFacets } from './count-facets.query.js';
+import { noParameters, readFacetsBody, readFacetsQuery } from './entities.dto.js';
+import { JSON_TYPE } from './json-reply.js';
+
+/** How many entities there are of what. */
+@Controller('api/catalog/entity-facets')
+@Requires('catalog.entity.read')
+@UseInterceptors(AwaitPositionHandler)
+export class EntityFacetsController {
+  constructor(@Inject(CountFacets) private readonly countFacets: CountFacets) {}
+
+  @Get()
+  @Header('content-type', JSON_TYPE)
+  byQuery(@Caller() caller: Principal, @Query() query: unknown): Promise<string> {
+    const { facets, filter } = readFacetsQuery(query);
+    return this.countFacets.execute(caller, facets, filter);
+  }
+
+  @Post()
+  @HttpCode(200)
+  @Header('content-type', JSON_TYPE)
+  byBody(@Caller() caller: Principal, @Query() query: unknown, @Body() body: unknown): Promise<string> {
+    parseQuery(noParameters, query);
+    const { facets, filter } = readFacetsBody(body);
+    return this.countFacets.execute(caller, facets, filter);
+  }
+}

@@ -1,0 +1,169 @@
+import { existsToken, valueToken, type Filter } from '@callboard/catalog-model';
+import type { SqlParameters } from './sql-parameters.js';
+
+/** Keys of the search index that begin so are answered by the relations table, which knows both directions. */
+export const RELATION_PREFIX = 'relations.';
+
+/** Keys that are columns of `entities`: narrower than tokens, and every entity has one value of each. */
+const TEXT_COLUMNS: Readonly<Record<string, string>> = { kind: 'kind', 'metadata.namespace': 'namespace' };
+
+const UID_KEY = 'metadata.uid';
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/**
+ * Compiles a filter to a condition on the row `e` of `entities`: the same answer as `matches` of the catalog model.
+ *
+ * Fields become containment of `tokens` (one index scan for any number of terms), relations a look-up in
+ * `entity_relations`. The condition is never null.
+ */
+export function filterSql(filter: Filter, parameters: SqlParameters): string {
+  switch (filter.type) {
+    case 'all':
+      return allSql(filter.filters, parameters);
+    case 'any':
+      return anySql(filter.filters, parameters);
+    case 'not':
+      return `NOT ${group(filterSql(filter.filter, parameters))}`;
+    case 'exists':
+      return existsSql(filter.key, parameters);
+    case 'in':
+      return inSql(filter.key, filter.values, parameters);
+    case 'prefix':
+      return prefixSql(filter.key, filter.prefix, parameters);
+  }
+}
+
+/** A substring of one of these fields, both lower case, as a condition on the row `e` of `entities`. */
+export function textSql(term: string, keys: readonly string[], parameters: SqlParameters): string {
+  const pattern = parameters.add(`%${escapeLike(term)}%`);
+  const fields = keys.filter((key) => !key.startsWith(RELATION_PREFIX));
+  const types = keys.filter((key) => key.startsWith(RELATION_PREFIX)).map((key) => key.slice(RELATION_PREFIX.length));
+  const conditions: string[] = [];
+  if (fields.length > 0) {
+    conditions.push(`EXISTS (SELECT 1 FROM entity_fields f WHERE f.entity_id = e.id AND f.key = ANY(${parameters.add(fields, 'text[]')}) AND f.value LIKE ${pattern})`);
+  }
+  if (types.length > 0) {
+    conditions.push(`EXISTS (SELECT 1 FROM entity_relations r WHERE r.source_ref = e.entity_ref AND lower(r.type) = ANY(${parameters.add(types, 'text[]')}) AND r.target_ref LIKE ${pattern})`);
+  }
+  return conditions.length === 0 ? 'FALSE' : `(${conditions.join(' OR ')})`;
+}
+
+/** Makes a text stand for itself inside a LIKE pattern. */
+export function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&');
+}
+
+function allSql(filters: readonly Filter[], parameters: SqlParameters): string {
+  const tokens: string[] = [];
+  const conditions: string[] = [];
+  for (const filter of flatten('all', filters)) {
+    const token = singleToken(filter);
+    if (token !== undefined) {
+      tokens.push(token);
+    } else {
+      conditions.push(group(filterSql(filter, parameters)));
+    }
+  }
+  if (tokens.length > 0) {
+    conditions.unshift(`e.tokens @> ${parameters.add([...new Set(tokens)], 'text[]')}`);
+  }
+  return conditions.length === 0 ? 'TRUE' : conditions.join(' AND ');
+}
+
+function anySql(filters: readonly Filter[], parameters: SqlParameters): string {
+  const tokens: string[] = [];
+  const conditions: string[] = [];
+  for (const filter of flatten('any', filters)) {
+    const some = anyTokens(filter);
+    if (some) {
+      tokens.push(...some);
+    } else {
+      conditions.push(group(filterSql(filter, parameters)));
+    }
+  }
+  if (tokens.length > 0) {
+    conditions.unshift(`e.tokens && ${parameters.add([...new Set(tokens)], 'text[]')}`);
+  }
+  return conditions.length === 0 ? 'FALSE' : conditions.join(' OR ');
+}
+
+function existsSql(key: string, parameters: SqlParameters): string {
+  const type = relationType(key);
+  if (type !== undefined) {
+    return `EXISTS (SELECT 1 FROM entity_relations r WHERE r.source_ref = e.entity_ref AND lower(r.type) = ${parameters.add(type)})`;
+  }
+  return isColumn(key) ? 'TRUE' : `e.tokens @> ${parameters.add([existsToken(key)], 'text[]')}`;
+}
+
+function inSql(key: string, values: readonly string[], parameters: SqlParameters): string {
+  if (values.length === 0) {
+    return 'FALSE';
+  }
+  const type = relationType(key);
+  if (type !== undefined) {
+    const place = `r.source_ref = e.entity_ref AND lower(r.type) = ${parameters.add(type)}`;
+    return `EXISTS (SELECT 1 FROM entity_relations r WHERE ${place} AND ${equalsAny('r.target_ref', values, parameters)})`;
+  }
+  if (key === UID_KEY) {
+    const uids = values.filter((value) => UUID.test(value));
+    return uids.length === 0 ? 'FALSE' : `e.uid = ANY(${parameters.add(uids, 'uuid[]')})`;
+  }
+  const column = textColumn(key);
+  if (column) {
+    return equalsAny(`e.${column}`, values, parameters);
+  }
+  const tokens = values.map((value) => valueToken(key, value));
+  return `e.tokens ${tokens.length === 1 ? '@>' : '&&'} ${parameters.add(tokens, 'text[]')}`;
+}
+
+function prefixSql(key: string, prefix: string, parameters: SqlParameters): string {
+  const type = relationType(key);
+  if (type !== undefined) {
+    const place = `r.source_ref = e.entity_ref AND lower(r.type) = ${parameters.add(type)}`;
+    return `EXISTS (SELECT 1 FROM entity_relations r WHERE ${place} AND r.target_ref ^@ ${parameters.add(prefix)})`;
+  }
+  return `EXISTS (SELECT 1 FROM entity_fields f WHERE f.entity_id = e.id AND f.key = ${parameters.add(key)} AND f.value ^@ ${parameters.add(prefix)})`;
+}
+
+function equalsAny(column: string, values: readonly string[], parameters: SqlParameters): string {
+  const [only, ...others] = values;
+  return others.length === 0 ? `${column} = ${parameters.add(only)}` : `${column} = ANY(${parameters.add(values, 'text[]')})`;
+}
+
+/** The one token that a condition asks for, where it is answered by tokens. */
+function singleToken(filter: Filter): string | undefined {
+  const tokens = anyTokens(filter);
+  return tokens?.length === 1 ? tokens[0] : undefined;
+}
+
+/** The tokens any of which a condition asks for, where it is answered by tokens. */
+function anyTokens(filter: Filter): string[] | undefined {
+  if (filter.type === 'exists' && !isColumn(filter.key) && relationType(filter.key) === undefined) {
+    return [existsToken(filter.key)];
+  }
+  if (filter.type === 'in' && filter.values.length > 0 && !isColumn(filter.key) && relationType(filter.key) === undefined) {
+    return filter.values.map((value) => valueToken(filter.key, value));
+  }
+  return undefined;
+}
+
+/** Nested `all` in `all` says the same as one, and likewise for `any`. */
+function flatten(type: 'all' | 'any', filters: readonly Filter[]): Filter[] {
+  return filters.flatMap((filter) => (filter.type === type ? flatten(type, filter.filters) : [filter]));
+}
+
+function relationType(key: string): string | undefined {
+  return key.startsWith(RELATION_PREFIX) ? key.slice(RELATION_PREFIX.length) : undefined;
+}
+
+function textColumn(key: string): string | undefined {
+  return Object.hasOwn(TEXT_COLUMNS, key) ? TEXT_COLUMNS[key] : undefined;
+}
+
+function isColumn(key: string): boolean {
+  return key === UID_KEY || textColumn(key) !== undefined;
+}
+
+function group(condition: string): string {
+  return / (?:AND|OR) /.test(condition) ? `(${condition})` : condition;
+}

@@ -1,0 +1,138 @@
+import { principalName, type Principal } from '@callboard/access';
+import type { Filter, Order } from '@callboard/catalog-model';
+import { Inject, Injectable } from '@nestjs/common';
+import { readCursor, writeCursor } from './catalog-cursor.js';
+import { CursorSecretsRepository } from './cursor-secrets.repository.js';
+import { EntitiesRepository, type EntityRows, type PageOrder, type Selection } from './entities.repository.js';
+import { EntityRights } from './entity-rights.query.js';
+import { joinTexts, projectTexts, type JsonText } from './entity-text.js';
+import { PositionCache } from './position-cache.js';
+
+/** Entities per page unless the caller says. */
+const DEFAULT_LIMIT = 200;
+
+/** Totals that are remembered, each a number. */
+const REMEMBERED_TOTALS = 1000;
+
+/** A first page. */
+export interface EntityQuery {
+  readonly filter: Filter;
+  /** The predicate as the caller wrote it; it stands in the cursor, where clients look for it. */
+  readonly query?: unknown;
+  /** Only the first counts. */
+  readonly orderFields: readonly Order[];
+  readonly fullTextFilter?: { readonly term: string; readonly fields?: readonly string[] };
+  readonly totalItems: 'include' | 'exclude';
+  readonly offset?: number;
+}
+
+/** What of which page: of a first one, or of one that a cursor leads to. */
+export interface EntityPageRequest {
+  readonly of: EntityQuery | { readonly cursor: string };
+  readonly limit?: number;
+  readonly fields?: readonly string[];
+}
+
+/** A page as JSON, and the position of the log that it shows. */
+export interface EntityPageReply {
+  readonly json: JsonText;
+  readonly position: number;
+}
+
+/** What a cursor carries: the query, and where its page begins. Names as in Backstage, whose clients look inside. */
+interface CursorState {
+  readonly filter: Filter;
+  readonly query?: unknown;
+  readonly orderFields: readonly Order[];
+  readonly fullTextFilter?: { readonly term: string; readonly fields?: readonly string[] };
+  readonly orderFieldValues?: readonly string[];
+  readonly firstSortFieldValues?: readonly string[];
+  readonly isPrevious: boolean;
+  readonly totalItems?: number;
+}
+
+/** Pages of entities by filter, predicate, full text and order, both ways along cursors. */
+@Injectable()
+export class QueryEntities {
+  private readonly totals = new PositionCache<number>(REMEMBERED_TOTALS);
+
+  constructor(
+    @Inject(EntitiesRepository) private readonly entities: EntitiesRepository,
+    @Inject(EntityRights) private readonly rights: EntityRights,
+    @Inject(CursorSecretsRepository) private readonly secrets: CursorSecretsRepository,
+  ) {}
+
+  /** Throws `InvalidInput('invalid_cursor')` for a cursor that is not ours or not this caller's. */
+  async execute(principal: Principal, { of, limit = DEFAULT_LIMIT, fields }: EntityPageRequest): Promise<EntityPageReply> {
+    const secret = await this.secrets.get();
+    const caller = principalName(principal);
+    const state = 'cursor' in of ? readCursor<CursorState>(of.cursor, secret, caller) : begin(of);
+    const selection = await this.select(principal, state);
+    const order = orderOf(state);
+    const rows = limit === 0 ? await this.readNothing() : await this.entities.readPage(selection, order, { from: state.orderFieldValues, offset: 'cursor' in of ? undefined : of.offset, limit, backwards: state.isPrevious });
+    const excluded = 'cursor' in of || of.totalItems === 'exclude';
+    const totalItems = state.totalItems ?? (excluded ? 0 : await this.total(selection, order.key, rows.position));
+    const pageInfo = Object.fromEntries(Object.entries(neighbours(state, rows, limit, totalItems)).map(([name, cursor]) => [name, writeCursor(cursor, secret, caller)]));
+    const rest = `],"totalItems":${totalItems},"pageInfo":${JSON.stringify(pageInfo)}}`;
+    return { json: this.write(rows, limit, fields, rest), position: rows.position };
+  }
+
+  private async select(principal: Principal, { filter, orderFields, fullTextFilter }: CursorState): Promise<Selection> {
+    const visible = await this.rights.within(principal, filter);
+    const term = fullTextFilter?.term.trim().toLowerCase();
+    if (!term) {
+      return { filter: visible };
+    }
+    const fields = fullTextFilter?.fields ?? [orderFields[0]?.field ?? 'metadata.uid'];
+    return { filter: visible, text: { term, keys: fields.map((field) => field.toLowerCase()) } };
+  }
+
+  private total(selection: Selection, orderKey: string | undefined, position: number): Promise<number> {
+    return this.totals.get(JSON.stringify([selection, orderKey]), position, () => this.entities.count(selection, orderKey));
+  }
+
+  private async readNothing(): Promise<EntityRows> {
+    return { position: await this.entities.position(), ids: [], sorts: [], sizes: [], text: '' };
+  }
+
+  private write(rows: EntityRows, limit: number, fields: readonly string[] | undefined, rest: string): JsonText {
+    if (rows.text !== undefined) {
+      return `{"items":[${fields ? projectTexts(rows.text, fields) : rows.text}${rest}`;
+    }
+    const shown = { ids: rows.ids.slice(0, limit), sizes: rows.sizes.slice(0, limit) };
+    return joinTexts('{"items":[', projectPieces(this.entities.readPieces(shown, 'skip'), fields), rest);
+  }
+}
+
+/** Projects each list of texts where fields are asked for. */
+export async function* projectPieces(pieces: AsyncIterable<string>, fields: readonly string[] | undefined): AsyncGenerator<string, void, undefined> {
+  for await (const piece of pieces) {
+    yield fields ? projectTexts(piece, fields) : piece;
+  }
+}
+
+function begin({ filter, query, orderFields, fullTextFilter }: EntityQuery): CursorState {
+  return { filter, query, orderFields: orderFields.slice(0, 1), fullTextFilter, isPrevious: false };
+}
+
+function orderOf({ orderFields: [first] }: CursorState): PageOrder {
+  return first ? { key: first.field.toLowerCase(), order: first.order } : { order: 'asc' };
+}
+
+/** The cursors after and before a page. There is none before the first page, nor before the row that the first page began with. */
+function neighbours(state: CursorState, rows: EntityRows, limit: number, totalItems: number): { nextCursor?: CursorState; prevCursor?: CursorState } {
+  const { ids, sorts } = rows;
+  const placeOf = (index: number): string[] => (state.orderFields.length > 0 ? [sorts[index] ?? '', String(ids[index])] : [sorts[index] ?? '']);
+  const shown = Math.min(ids.length, limit);
+  if (shown === 0) {
+    return {};
+  }
+  const [first, last] = [placeOf(0), placeOf(shown - 1)];
+  const from = { ...state, firstSortFieldValues: state.firstSortFieldValues ?? first, totalItems };
+  const more = state.isPrevious || ids.length > limit;
+  const later = state.firstSortFieldValues !== undefined && JSON.stringify(first) !== JSON.stringify(state.firstSortFieldValues);
+  return {
+    ...(more && { nextCursor: { ...from, orderFieldValues: last, isPrevious: false } }),
+    ...(later && { prevCursor: { ...from, orderFieldValues: first, isPrevious: true } }),
+  };
+}
