@@ -6,10 +6,13 @@ import pg from 'pg';
 export interface DatabaseOwner {
   config: SharedConfig;
   service: ServiceName;
+  connectTimeoutMs?: number;
 }
 
 /** Server settings that a session starts with, such as `statement_timeout`; milliseconds where PostgreSQL says so. */
 export type SessionSettings = Readonly<Record<string, string | number>>;
+
+const CONNECT_TIMEOUT_MS = 5_000;
 
 const INT8 = 20;
 
@@ -29,7 +32,7 @@ export function schemaOf(service: ServiceName): string {
  *
  * `search_path` is always the service's schema, then `public` (where extensions live): nothing is assumed of the role.
  */
-export function connectionOptions({ config, service }: DatabaseOwner, use: string, settings: SessionSettings): pg.ClientConfig {
+export function connectionOptions({ config, service, connectTimeoutMs = CONNECT_TIMEOUT_MS }: DatabaseOwner, use: string, settings: SessionSettings): pg.ClientConfig {
   const url = new URL(postgresUrlOf(config, service));
   const given = url.searchParams.get('options');
   url.searchParams.delete('options');
@@ -39,15 +42,12 @@ export function connectionOptions({ config, service }: DatabaseOwner, use: strin
     connectionString: url.toString(),
     options: [...(given ? [given] : []), ...options].join(' '),
     application_name: `callboard-${service}-${use}`,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     types,
   };
 }
-
-/** How long to wait for a connection, a pool's queue included, before the database counts as away. */
-export const CONNECT_TIMEOUT_MS = 5_000;
 
 /** Opens one connection outside every pool, for what belongs to a session: advisory locks and LISTEN. The caller ends it. */
 export async function openSession(owner: DatabaseOwner, use: string, settings: SessionSettings = {}): Promise<pg.Client> {

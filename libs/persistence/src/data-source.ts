@@ -14,11 +14,11 @@ export interface DataSourceNeeds extends DatabaseOwner {
 }
 
 /** An unconnected TypeORM data source in the service's schema; it never changes tables by itself. */
-export function createDataSource({ config, service, use, poolSize, settings, records = [], migrations = [] }: DataSourceNeeds): DataSource {
+export function createDataSource({ use, poolSize, settings, records = [], migrations = [], ...owner }: DataSourceNeeds): DataSource {
   const log = createLogger('persistence');
   return new DataSource({
     type: 'postgres',
-    schema: schemaOf(service),
+    schema: schemaOf(owner.service),
     synchronize: false,
     installExtensions: false,
     migrationsRun: false,
@@ -29,6 +29,6 @@ export function createDataSource({ config, service, use, poolSize, settings, rec
     namingStrategy: new PluralSnakeNaming(),
     logging: false,
     poolErrorHandler: (error: Error) => log.warn({ err: error }, 'a database connection was lost'),
-    extra: { ...connectionOptions({ config, service }, use, settings), max: poolSize, idleTimeoutMillis: 30_000 },
+    extra: { ...connectionOptions(owner, use, settings), max: poolSize, idleTimeoutMillis: 30_000 },
   });
 }

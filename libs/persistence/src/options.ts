@@ -9,6 +9,8 @@ export interface PersistenceOptions extends DatabaseOwner {
   readConnections?: number;
   /** Transactions at once; 8 when left out. */
   writeConnections?: number;
+  /** How long to wait for a connection, a pool's queue included, before the database counts as away; 5,000 ms when left out. */
+  connectTimeoutMs?: number;
 }
 
 export const PERSISTENCE_OPTIONS = Symbol('PERSISTENCE_OPTIONS');

@@ -33,6 +33,9 @@ export interface TransactionOptions {
 const MAX_ATTEMPTS = 6;
 const RETRY_BOUNDS = { baseMs: 10, maxMs: 500 };
 
+/** A pool may hold connections that a restart of the server broke; whoever waited longer than this met a busy or absent server. */
+const RECONNECT_MS = 1_000;
+
 /**
  * The only way to write.
  *
@@ -48,11 +51,13 @@ export class Transactions {
   constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
 
   async run<T>(work: (tx: Tx) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+    const started = Date.now();
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.once(work, options);
       } catch (error) {
-        const again = isLostRace(error) || (error instanceof NotBegun && isConnectionFault(error.cause));
+        const brokenBefore = error instanceof NotBegun && isConnectionFault(error.cause) && Date.now() - started < RECONNECT_MS;
+        const again = isLostRace(error) || brokenBefore;
         if (!again || attempt >= MAX_ATTEMPTS) {
           throw asDatabaseError(error instanceof NotBegun ? error.cause : error);
         }
