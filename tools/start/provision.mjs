@@ -85,7 +85,18 @@ async function provisionRole(query, { service, password, database, me, mayCreate
   const [{ member }] = await query(`SELECT pg_has_role($1, $2, 'MEMBER') AS member`, [me, role]);
   if (!member) await query(`GRANT ${name} TO CURRENT_USER`);
   if (schemas.length === 0) await query(`CREATE SCHEMA ${space} AUTHORIZATION ${name}`);
+  if (service === 'catalog') await addTextIndexing(query, space);
   await query(`ALTER ROLE ${name} SET search_path = ${space}`);
+}
+
+/**
+ * The catalog's full text search is a look-up with pg_trgm and a scan without it. Its own role may not add extensions.
+ * @param {Query} query
+ * @param {string} space
+ */
+async function addTextIndexing(query, space) {
+  const available = await query("SELECT 1 FROM pg_available_extensions WHERE name = 'pg_trgm'");
+  if (available.length > 0) await query(`CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA ${space}`);
 }
 
 /**
