@@ -141,6 +141,10 @@ export interface PluginView {
   readonly title: string;
   readonly description: string;
   readonly licence: string;
+  /** What the plugin may do beyond its routes. */
+  readonly capabilities: { readonly entities?: 'read'; readonly events: readonly string[]; readonly storage: boolean; readonly network: readonly string[] };
+  /** What it serves below `/api/<id>`. */
+  readonly routes: ReadonlyArray<{ readonly method: string; readonly path: string }>;
   readonly state: 'enabled' | 'disabled';
   readonly health: PluginHealth;
   /** For a person: why it is not healthy. */
