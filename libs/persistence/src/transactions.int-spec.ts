@@ -103,19 +103,21 @@ describe('persistence', () => {
 
   it('runs serializable work again until every increment is there', async () => {
     await transactions.run((tx) => add(tx, 1));
-    let attempts = 0;
+    let reads = 0;
     const increment = (): Promise<void> =>
       transactions.run(
         async (tx) => {
-          attempts++;
           const row = await tx.one<{ counter: number }>('SELECT counter FROM things WHERE id = 1');
+          reads++;
+          // Nobody writes before everybody has read: all but one must lose.
+          await waitFor(() => reads >= 3);
           await tx.query('UPDATE things SET counter = $1 WHERE id = 1', [(row?.counter ?? 0) + 1]);
         },
         { isolation: 'SERIALIZABLE' },
       );
     await Promise.all([increment(), increment(), increment()]);
     expect(await database.one('SELECT counter FROM things WHERE id = 1')).toEqual({ counter: 3 });
-    expect(attempts).toBeGreaterThan(3);
+    expect(reads).toBeGreaterThan(3);
   });
 
   it('says database_timeout for a read that takes too long and for a statement past its limit', async () => {
