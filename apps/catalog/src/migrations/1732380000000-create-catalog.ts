@@ -5,6 +5,8 @@ export class CreateCatalog1732380000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       -- The revision counter of every ref there ever was: it goes on after a delete and outlives the history.
+      -- 0: something points at the ref and nothing ever had it. Writers lock the rows of all refs that they touch or point
+      -- at, in order: one writer per entity and per relation list at a time.
       CREATE TABLE refs (
         entity_ref text COLLATE "C" CONSTRAINT pk_refs PRIMARY KEY,
         revision   bigint NOT NULL
@@ -18,7 +20,9 @@ export class CreateCatalog1732380000000 implements MigrationInterface {
         target          text NOT NULL,
         -- The Location entity that stands for it: location:default/generated-<sha1 of "type:target" at creation>.
         entity_ref      text COLLATE "C" NOT NULL,
+        -- Of a configured location: catalog.rules entries of its own, and the folder that a file location may not leave.
         rules           jsonb,
+        root            text,
         state           text NOT NULL DEFAULT 'processing' CHECK (state IN ('processing', 'processed', 'error')),
         code            text,
         message         text,
@@ -45,8 +49,16 @@ export class CreateCatalog1732380000000 implements MigrationInterface {
         location     text NOT NULL,
         -- The Location entity whose target this is.
         parent_ref   text COLLATE "C",
+        -- The target as the Location entity names it, resolved: the location itself, or the pattern that it matched.
+        pattern      text NOT NULL,
+        -- What the reader compares to see a change: an entity tag, a commit, or the times and size of a file.
         etag         text,
+        -- SHA-256 of the text.
         content_hash text,
+        -- SHA-256 over rules and kind schemas: another one means that the file is processed again.
+        fingerprint  text,
+        -- What its placeholders brought in: [{location, etag, hash}].
+        placeholders jsonb NOT NULL DEFAULT '[]',
         state        text NOT NULL DEFAULT 'processed' CHECK (state IN ('processed', 'error')),
         code         text,
         message      text,
@@ -65,11 +77,13 @@ export class CreateCatalog1732380000000 implements MigrationInterface {
         line           integer,
         entity_ref     text COLLATE "C",
         parent_ref     text COLLATE "C",
-        -- SHA-256 over bytes, placeholder contents, rules and kind schemas: unchanged means nothing to do.
+        -- SHA-256 over the document, its placeholders' contents, rules and kind schemas: unchanged means nothing to do.
+        -- Empty: forgotten on purpose, so that the next read brings the entity back.
         input_hash     text NOT NULL,
         state          text NOT NULL CHECK (state IN ('accepted', 'refused', 'conflict')),
-        -- The entity as accepted: defaults and annotations applied, without uid, etag and relations.
-        entity         jsonb,
+        -- The entity as last accepted: defaults and annotations applied, without uid, etag and relations. Not jsonb: the
+        -- author's order of keys is kept. A refused document with an entity is one that was good before.
+        entity         json,
         -- What the entity declares, both directions: [{source, type, target}].
         relations      jsonb NOT NULL DEFAULT '[]',
         -- {stage, code, message, line?, column?} when refused.
@@ -87,6 +101,7 @@ export class CreateCatalog1732380000000 implements MigrationInterface {
         entity_ref   text COLLATE "C" NOT NULL CONSTRAINT uq_entities_entity_ref UNIQUE,
         uid          uuid NOT NULL CONSTRAINT uq_entities_uid UNIQUE,
         -- The parts of entity_ref, lower-cased as there: filters of kind and namespace compare these.
+        -- Lower case, as in the ref.
         kind         text COLLATE "C" NOT NULL,
         namespace    text COLLATE "C" NOT NULL,
         name         text COLLATE "C" NOT NULL,
@@ -100,7 +115,7 @@ export class CreateCatalog1732380000000 implements MigrationInterface {
         status       text,
         -- JSON text of the stitched relations, sorted by type then target: [{"type":…,"targetRef":…}].
         relations    text NOT NULL DEFAULT '[]',
-        -- Lower-cased "key=value" and bare "key" tokens of the search index, relations excluded (they have a table).
+        -- searchTokens of the catalog model: existsToken(key) and valueToken(key, value), relations excluded (they have a table).
         tokens       text[] COLLATE "C" NOT NULL,
         orphaned_at  timestamptz,
         updated_at   timestamptz NOT NULL DEFAULT now()
