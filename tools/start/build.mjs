@@ -9,6 +9,9 @@ import { fingerprintOf } from './fingerprint.mjs';
 
 const STAMP = join(ROOT, '.cache/built.json');
 
+/** The program of Nx, of this checkout. */
+export const NX = join(ROOT, 'node_modules/.bin/nx');
+
 const INPUTS = ['apps', 'libs', 'plugins', 'package.json', 'package-lock.json', 'nx.json', '.swcrc', 'tsconfig.base.json'];
 
 /**
@@ -73,9 +76,8 @@ function readStamp() {
  */
 async function runBuild(apps, { say, signal }) {
   const projects = [...apps.map((app) => `@callboard/${app}`), 'tag:type:plugin'].join(',');
-  const nx = join(ROOT, 'node_modules/nx/bin/nx.js');
   try {
-    await run(process.execPath, [nx, 'run-many', '--target=build', `--projects=${projects}`, '--outputStyle=stream'], {
+    await run(NX, ['run-many', '--target=build', `--projects=${projects}`, '--outputStyle=stream'], {
       cwd: ROOT,
       signal,
       timeoutMs: 15 * 60_000,

@@ -8,18 +8,19 @@ const PROCESSORS = ['x64', 'arm64', 'arm', 'ia32', 'ppc64', 's390x', 'riscv64', 
  * @param {string} name
  * @param {string} version
  */
-export function platformEntry(name, version) {
+export function platformEntry(name, version, dev = false) {
   const words = name.split('/').pop()?.split('-') ?? [];
   const system = words.map((word) => SYSTEMS[/** @type {keyof typeof SYSTEMS} */ (word)]).find(Boolean);
   const processor = words.find((word) => PROCESSORS.includes(word));
   const libc = words.some((word) => word.startsWith('musl')) ? 'musl' : system === 'linux' && words.includes('gnu') ? 'glibc' : undefined;
+  // In the order in which npm writes the keys, so that its next run changes nothing.
   return {
     version,
-    license: 'SEE LICENSE IN package',
+    cpu: [processor ?? 'none'],
+    ...(dev ? { dev } : {}),
+    ...(libc ? { libc: [libc] } : {}),
     optional: true,
     os: [system ?? 'none'],
-    cpu: [processor ?? 'none'],
-    ...(libc ? { libc: [libc] } : {}),
   };
 }
 
@@ -40,7 +41,7 @@ export function completeLock(lock) {
       if (version !== undefined && fits(version, range)) continue;
       // One of another version in the way: this one goes below its owner, as npm does it.
       const place = `${version === undefined || !path ? '' : `${path}/`}node_modules/${name}`;
-      lock.packages[place] = { ...platformEntry(name, exactVersion(range, lock.packages, entry)), ...(entry.dev ? { dev: true } : {}) };
+      lock.packages[place] = platformEntry(name, exactVersion(range, lock.packages, entry), entry.dev);
       added.push(name);
     }
   }
