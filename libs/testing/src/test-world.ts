@@ -77,7 +77,8 @@ export class TestWorld {
       },
       overrides,
     ) as ConfigOverrides;
-    return { ...sharedConfigSchema.parse(document), ...(schema ? (schema.parse(document) as object) : {}) };
+    // Key by key, as readConfig does: a service may add keys to a part that is shared.
+    return merge(sharedConfigSchema.parse(document), schema?.parse(document));
   }
 
   /** Ends the servers and removes everything they stored. */
