@@ -32,7 +32,7 @@ export { Health, type HealthReport, type HealthState, type ReadinessRole } from 
 export { parseJson } from './json-body.js';
 export { createLogger, ServiceLogger, type Logger } from './logger.js';
 export { weakEntityTag } from './reply-shape.js';
-export { parseBody, parseQuery, queryParam } from './request-shape.js';
+export { parseBody, parseParams, parseQuery, queryParam } from './request-shape.js';
 export { createService, startService, type RunningService, type ServiceOptions } from './start-service.js';
 export { ServiceKitModule } from './service-kit.module.js';
 export { withSpan } from './tracing.js';

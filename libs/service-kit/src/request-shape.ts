@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { InvalidInput } from './errors.js';
 
-type Part = 'query' | 'body';
+type Part = 'query' | 'params' | 'body';
 
 /**
  * Checks a query string against a schema and names every unknown parameter.
@@ -14,6 +14,11 @@ export function parseQuery<S extends z.ZodObject>(schema: S, query: unknown): z.
     if (!Object.hasOwn(schema.shape, name)) throw new InvalidInput('invalid_request', `Unknown query parameter '${name}'`);
   }
   return parsePart(schema, { ...given }, 'query');
+}
+
+/** Checks the parameters of the path against a schema; throws {@link InvalidInput} as {@link parseQuery} does. */
+export function parseParams<S extends z.ZodType>(schema: S, params: unknown): z.output<S> {
+  return parsePart(schema, params, 'params');
 }
 
 /**
