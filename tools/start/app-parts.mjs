@@ -29,6 +29,7 @@ export function appPart(app, { dataDir, env }) {
   const log = new LogFile(join(dataDir, `logs/${app}.log`));
   return new Supervised({
     name: app,
+    log,
     stopTimeoutMs: APP_STOP_TIMEOUT_MS,
     launch: () => spawnLogged(process.execPath, ['--enable-source-maps', entryPoint(app)], { log, env, cwd: ROOT }),
   });
@@ -65,6 +66,7 @@ export async function gitPart({ dataDir, port, credentials: { git } }) {
   const program = fileURLToPath(new URL('./git-server.mjs', import.meta.url));
   return new Supervised({
     name: 'git',
+    log,
     stopTimeoutMs: 5_000,
     launch: () =>
       spawnLogged(process.execPath, [program, '--folder', join(dataDir, 'git'), '--port', String(port), '--username', git.username], {

@@ -17,7 +17,7 @@ const INPUTS = ['apps', 'libs', 'plugins', 'package.json', 'package-lock.json', 
 /**
  * Builds these apps (and what they need, and the plugins) when their sources changed since they were last built here.
  * @param {readonly string[]} apps
- * @param {{ say: (text: string) => void, signal?: AbortSignal }} options
+ * @param {{ say: import('./progress.mjs').Say, signal?: AbortSignal }} options
  * @returns {Promise<'built' | 'up to date'>}
  */
 export async function build(apps, { say, signal }) {
@@ -72,7 +72,7 @@ function readStamp() {
 
 /**
  * @param {readonly string[]} apps
- * @param {{ say: (text: string) => void, signal?: AbortSignal }} options
+ * @param {{ say: import('./progress.mjs').Say, signal?: AbortSignal }} options
  */
 async function runBuild(apps, { say, signal }) {
   const projects = [...apps.map((app) => `@callboard/${app}`), 'tag:type:plugin'].join(',');
@@ -84,7 +84,7 @@ async function runBuild(apps, { say, signal }) {
       env: { ...process.env, ...NX_ENVIRONMENT },
       onLine: (line) => {
         const project = /nx run (@callboard\/[\w-]+):build/.exec(line)?.[1];
-        if (project) say(`building ${project}`);
+        if (project) say(`building ${project}`, 'fleeting');
       },
     });
   } catch (error) {

@@ -9,7 +9,6 @@ import { Failure } from './failure.mjs';
 import { tryFileLock } from './file-lock.mjs';
 import { provideDatabaseServer, provideMessaging, provisionServices, together } from './infrastructure.mjs';
 import { localConfig } from './local-config.mjs';
-import { lastLines } from './log-file.mjs';
 import { stopOrphans } from './orphans.mjs';
 import { portIsFree } from './ports.mjs';
 import { writePrivate } from './private-file.mjs';
@@ -139,10 +138,9 @@ export class LocalStack {
    */
   onServer(part, entry) {
     this.parts.servers.push(part);
-    const log = join(this.options.dataDir, `logs/${part.name}.log`);
-    const note = () => this.stackFile.update((stack) => (stack.servers[part.name] = { ...entry, log, ...part.process }));
+    const note = () => this.stackFile.update((stack) => (stack.servers[part.name] = { ...entry, log: part.log.path, ...part.process }));
     part.on('start', note);
-    part.on('death', (death) => this.onDeath(death));
+    part.on('death', (death) => this.onDeath(part, death));
     note();
   }
 
@@ -158,16 +156,15 @@ export class LocalStack {
       return;
     }
     this.parts.git.push(part);
-    const log = join(dataDir, 'logs/git.log');
-    part.on('start', (process) => this.stackFile.update((stack) => (stack.git = { url: `http://localhost:${this.ports.git}`, port: this.ports.git, log, ...process })));
-    part.on('death', (death) => this.onDeath(death));
+    part.on('start', (process) => this.stackFile.update((stack) => (stack.git = { url: `http://localhost:${this.ports.git}`, port: this.ports.git, log: part.log.path, ...process })));
+    part.on('death', (death) => this.onDeath(part, death));
     await part.start();
   }
 
   /**
    * @private
    * @param {NodeJS.ProcessEnv} env
-   * @param {(text: string) => void} say
+   * @param {import('./progress.mjs').Say} say
    */
   async startApps(env, say) {
     const { apps, dataDir } = this.options;
@@ -177,8 +174,8 @@ export class LocalStack {
       const part = appPart(app, { dataDir, env });
       this.parts.apps.push(part);
       const port = this.ports.apps[app];
-      part.on('start', (process) => this.stackFile.update((stack) => (stack.services[app] = { url: `http://localhost:${port}`, port, log: logOf(app), ...process })));
-      part.on('death', (death) => this.onDeath(death));
+      part.on('start', (process) => this.stackFile.update((stack) => (stack.services[app] = { url: `http://localhost:${port}`, port, log: part.log.path, ...process })));
+      part.on('death', (death) => this.onDeath(part, death));
       await part.start();
     }
     const waiting = new Set(apps);
@@ -189,7 +186,7 @@ export class LocalStack {
       signal: this.stopping.signal,
       onReady: (app) => {
         waiting.delete(/** @type {import('./stack-ports.mjs').App} */ (app));
-        if (waiting.size > 0 && process.stdout.isTTY) say(`waiting for ${[...waiting].join(', ')}`);
+        if (waiting.size > 0) say(`waiting for ${[...waiting].join(', ')}`, 'fleeting');
       },
     });
   }
@@ -209,13 +206,12 @@ export class LocalStack {
 
   /**
    * @private
-   * @param {{ name: string, how: string, code: number | null, deaths: number, pauseMs: number }} death
+   * @param {import('./supervised.mjs').Supervised} part
+   * @param {{ how: string, code: number | null, deaths: number, pauseMs: number }} death
    */
-  onDeath({ name, how, code, deaths, pauseMs }) {
-    const log = join(this.options.dataDir, `logs/${name}.log`);
+  onDeath({ name, log }, { how, code, deaths, pauseMs }) {
     if (!this.ready && (code === BAD_CONFIGURATION || deaths >= TOO_MANY_DEATHS)) {
-      const said = lastLines(log, 12).lines.join('\n');
-      this.problems.set(name, `${name} does not start: it ${how}; the end of ${log} reads:\n${said}`);
+      this.problems.set(name, `${name} does not start: it ${how}. ${log.path} ends with:\n${log.tail(15).join('\n')}`);
       return;
     }
     this.progress.note(`  ${name} ${how}; it is started again in ${pauseMs / 1000} s`);

@@ -13,12 +13,26 @@ export class LogFile {
     this.path = path;
     this.limit = limit;
     this.open();
+    this.mark();
   }
 
   /** @private */
   open() {
     this.descriptor = openSync(this.path, 'a', 0o600);
     this.size = fstatSync(this.descriptor).size;
+  }
+
+  /** Remembers this place: {@link LogFile.tail} looks no further back. */
+  mark() {
+    this.marked = this.size;
+  }
+
+  /**
+   * The last lines since the mark.
+   * @param {number} count
+   */
+  tail(count) {
+    return lastLines(this.path, count, this.marked).lines;
   }
 
   /** @param {string | Buffer} chunk */
@@ -30,6 +44,7 @@ export class LogFile {
       closeSync(this.descriptor);
       renameSync(this.path, `${this.path}.1`);
       this.open();
+      this.mark();
     } catch {
       // A full disk must not end the launcher, and with it everything that still runs.
     }
@@ -46,9 +61,10 @@ export class LogFile {
  * The last lines of a text file, without reading all of it.
  * @param {string} path
  * @param {number} count
+ * @param {number} [from] nothing before this offset
  * @returns {{ lines: string[], end: number }} `end`: the size up to which was read
  */
-export function lastLines(path, count) {
+export function lastLines(path, count, from = 0) {
   let descriptor;
   try {
     descriptor = openSync(path, 'r');
@@ -57,7 +73,7 @@ export function lastLines(path, count) {
   }
   try {
     const { size } = fstatSync(descriptor);
-    const length = Math.min(size, Math.max(count, 1) * 2000);
+    const length = Math.max(0, Math.min(size - from, Math.max(count, 1) * 2000));
     const buffer = Buffer.alloc(length);
     readSync(descriptor, buffer, 0, length, size - length);
     const lines = buffer.toString('utf8').split('\n');

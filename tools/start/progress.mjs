@@ -1,7 +1,12 @@
 /**
+ * Tells what a long step is at; what is `fleeting` is worth a changing line, but no line of a log.
+ * @typedef {(text: string, fleeting?: 'fleeting') => void} Say
+ */
+
+/**
  * @typedef {object} Progress
- * @property {<T>(name: string, work: (say: (text: string) => void) => Promise<T>, detail?: (result: T) => string) => Promise<T>} step
- *   does `work` and prints its name, what came of it and how long it took; `say` tells what a long step is at
+ * @property {<T>(name: string, work: (say: Say) => Promise<T>, detail?: (result: T) => string) => Promise<T>} step
+ *   does `work` and prints its name, what came of it and how long it took
  * @property {(text: string) => void} note
  */
 
@@ -24,7 +29,11 @@ export function createProgress(out = process.stdout) {
         // Steps that run side by side would overwrite each other's changing line.
         if (live && running === 1) out.write(`${clear}  ${name.padEnd(NAME_WIDTH)} ${dim(text.slice(0, (out.columns ?? 80) - NAME_WIDTH - 5))}`);
       };
-      const say = (/** @type {string} */ text) => (live ? show(text) : void out.write(`  ${name.padEnd(NAME_WIDTH)} ${text}\n`));
+      /** @type {Say} */
+      const say = (text, fleeting) => {
+        if (live) show(text);
+        else if (!fleeting) out.write(`  ${name.padEnd(NAME_WIDTH)} ${text}\n`);
+      };
       running += 1;
       show('…');
       try {

@@ -72,7 +72,9 @@ export async function provisionRoles(adminUrl, { roles, queuesInPostgres }) {
 async function provisionRole(query, { service, password, database, me, mayCreateSchemas }) {
   const role = roleOf(service);
   const schema = schemaOf(service);
-  const [name, space, base] = [role, schema, database].map((text) => `"${text.replaceAll('"', '""')}"`);
+  const name = quoted(role);
+  const space = quoted(schema);
+  const base = quoted(database);
   const rights = service === 'plugin-host' ? 'CREATEROLE' : 'NOCREATEROLE';
   const exists = await query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
   if (exists.length === 0) await query(`CREATE ROLE ${name}`);
@@ -97,6 +99,11 @@ async function provisionRole(query, { service, password, database, me, mayCreate
 async function addTextIndexing(query, space) {
   const available = await query("SELECT 1 FROM pg_available_extensions WHERE name = 'pg_trgm'");
   if (available.length > 0) await query(`CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA ${space}`);
+}
+
+/** @param {string} identifier */
+function quoted(identifier) {
+  return `"${identifier.replaceAll('"', '""')}"`;
 }
 
 /**

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { keepCredentials } from './credentials.mjs';
 import { Failure } from './failure.mjs';
-import { lastLines, LogFile } from './log-file.mjs';
+import { LogFile } from './log-file.mjs';
 import { natsConfig } from './nats-config.mjs';
 import { findNats } from './nats-program.mjs';
 import { keptOrFreePort, portAnswers } from './ports.mjs';
@@ -21,19 +21,19 @@ export async function provideNats({ dataDir, credentials, say }) {
   const folder = join(dataDir, 'nats');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const configFile = join(folder, 'nats.conf');
-  const logPath = join(dataDir, 'logs/nats.log');
-  const log = new LogFile(logPath);
+  const log = new LogFile(join(dataDir, 'logs/nats.log'));
   // Services were told the port: once they run, a restart must come back on it.
   let port = await keptOrFreePort(credentials.ports.nats);
   credentials.ports.nats = port;
   keepCredentials(dataDir, credentials);
   const part = new Supervised({
     name: 'nats',
+    log,
     stopTimeoutMs: 15_000,
     launch: async () => {
       writePrivate(configFile, natsConfig({ port, folder: join(folder, 'jetstream'), passwords: credentials.nats, version: program.version }));
       const child = await spawnLogged(program.path, ['--config', configFile], { log });
-      await untilUp(child, () => portAnswers(port), () => new Failure(`NATS did not start: ${lastLines(logPath, 1).lines[0] ?? 'it said nothing'}.`));
+      await untilUp(child, () => portAnswers(port), () => new Failure(`NATS did not start: ${log.tail(1)[0] ?? 'it said nothing'}.`));
       return child;
     },
   });

@@ -25,6 +25,7 @@ export async function providePostgres({ dataDir, credentials, say }) {
   let url = '';
   const part = new Supervised({
     name: 'postgres',
+    log,
     stopSignal: 'SIGINT',
     stopTimeoutMs: 20_000,
     launch: async () => {

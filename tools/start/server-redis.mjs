@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { keepCredentials } from './credentials.mjs';
 import { environmentFor } from './debian-package.mjs';
 import { Failure } from './failure.mjs';
-import { lastLines, LogFile } from './log-file.mjs';
+import { LogFile } from './log-file.mjs';
 import { keptOrFreePort } from './ports.mjs';
 import { writePrivate } from './private-file.mjs';
 import { redisAcl, redisConfig } from './redis-config.mjs';
@@ -25,20 +25,20 @@ export async function provideRedis({ dataDir, credentials, say }) {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const configFile = join(folder, 'redis.conf');
   const aclFile = join(folder, 'users.acl');
-  const logPath = join(dataDir, 'logs/redis.log');
-  const log = new LogFile(logPath);
+  const log = new LogFile(join(dataDir, 'logs/redis.log'));
   const port = await keptOrFreePort(credentials.ports.redis);
   credentials.ports.redis = port;
   keepCredentials(dataDir, credentials);
   const [username = '', password = ''] = Object.entries(credentials.redis)[0] ?? [];
   const part = new Supervised({
     name: 'redis',
+    log,
     stopTimeoutMs: 15_000,
     launch: async () => {
       writePrivate(aclFile, redisAcl(credentials.redis));
       writePrivate(configFile, redisConfig({ port, folder, aclFile }));
       const child = await spawnLogged(program.path, [configFile], { log, env: environmentFor(program) });
-      await untilUp(child, () => redisAccepts({ port, username, password }), () => new Failure(`Redis did not start: ${lastLines(logPath, 1).lines[0] ?? 'it said nothing'}.`));
+      await untilUp(child, () => redisAccepts({ port, username, password }), () => new Failure(`Redis did not start: ${log.tail(1)[0] ?? 'it said nothing'}.`));
       return child;
     },
   });

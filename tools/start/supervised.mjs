@@ -19,6 +19,7 @@ export function pauseBeforeRestart(deaths) {
 /**
  * @typedef {object} SupervisedOptions
  * @property {string} name
+ * @property {import('./log-file.mjs').LogFile} log where its output goes
  * @property {() => Promise<import('node:child_process').ChildProcess>} launch starts the program; rejects when it did not come up
  * @property {NodeJS.Signals} [stopSignal]
  * @property {number} stopTimeoutMs after which it is ended by force
@@ -31,9 +32,10 @@ export function pauseBeforeRestart(deaths) {
  */
 export class Supervised extends EventEmitter {
   /** @param {SupervisedOptions} options */
-  constructor({ name, launch, stopSignal = 'SIGTERM', stopTimeoutMs }) {
+  constructor({ name, log, launch, stopSignal = 'SIGTERM', stopTimeoutMs }) {
     super();
     this.name = name;
+    this.log = log;
     /** @private */ this.launch = launch;
     /** @private */ this.stopSignal = stopSignal;
     /** @private */ this.stopTimeoutMs = stopTimeoutMs;
@@ -53,6 +55,7 @@ export class Supervised extends EventEmitter {
 
   /** @private */
   async run() {
+    this.log.mark();
     const child = await this.launch();
     const died = once(child, 'exit').catch(() => [null, null]);
     const pid = child.pid ?? 0;
