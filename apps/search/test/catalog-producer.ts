@@ -19,7 +19,8 @@ export class CatalogProducer {
   ) {}
 
   /** Announces a state of an entity and gives the token to wait for. Without `announce` only the snapshot knows it. */
-  async put(ref: string, entity: Entity, { announce = true, revision }: { announce?: boolean; revision?: number } = {}): Promise<string> {
+  async put(ref: string, given: object, { announce = true, revision }: { announce?: boolean; revision?: number } = {}): Promise<string> {
+    const entity = given as Entity;
     const next = revision ?? (this.entities.get(ref)?.revision ?? 0) + 1;
     if (next > (this.entities.get(ref)?.revision ?? 0)) {
       this.entities.set(ref, { revision: next, entity });

@@ -55,7 +55,8 @@ export function parseSearchRequest(queryString: string, limits: SearchLimits): S
   }
   const { term, types, filters = {}, pageLimit, pageCursor } = result.data;
   return {
-    term,
+    // PostgreSQL takes no NUL in a text, and nothing that can be found has one.
+    term: term.replaceAll('\0', ' '),
     ...(types && { types }),
     filters: readFilters(filters),
     pageLimit: pageLimit || DEFAULT_PAGE,
@@ -80,7 +81,7 @@ function readFilters(filters: Record<string, unknown>): Record<string, string[]>
     if (!values.every((each): each is string => typeof each === 'string')) {
       throw new InvalidInput('invalid_filter', `Invalid query string: filters[${name}] must be a text or a list of texts`);
     }
-    read[name] = values.map((each) => each.toLowerCase());
+    read[name.replaceAll('\0', '')] = values.map((each) => each.replaceAll('\0', '').toLowerCase());
   }
   return read;
 }
