@@ -56,6 +56,6 @@ function writeAccessLine(request: FastifyRequest, status: number, elapsedMs: num
   const path = (request.raw.url ?? '/').split('?')[0] ?? '/';
   if (QUIET.has(path)) return;
   const read = request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS';
-  const level = status >= 500 ? 'warn' : read && status < 400 ? 'debug' : 'info';
+  const level = status >= 500 ? 'warn' : read ? 'debug' : 'info';
   log[level]({ method: request.method, path, status, ms: Math.round(elapsedMs * 10) / 10 }, 'request');
 }

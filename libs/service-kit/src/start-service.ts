@@ -163,6 +163,12 @@ async function prepare(fastify: FastifyInstance, config: SharedConfig, health: H
   await fastify.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], sandbox: [] } },
     referrerPolicy: { policy: 'no-referrer' },
+    frameguard: { action: 'deny' },
+    dnsPrefetchControl: false,
+    ieNoOpen: false,
+    permittedCrossDomainPolicies: false,
+    xssFilter: false,
+    originAgentCluster: false,
     strictTransportSecurity: config.baseUrl.startsWith('https:') ? { maxAge: 31_536_000 } : false,
   });
   addReplyShape(fastify);
