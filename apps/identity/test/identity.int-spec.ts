@@ -84,6 +84,22 @@ describe('keys and tokens', () => {
     }
   });
 
+  it('are signed by a new key once the old one has done its time, while its tokens go on', async () => {
+    const before = await guestToken();
+    await service.app.get(Database).query("UPDATE signing_keys SET signs_until = now() - interval '1 second'");
+    const replicas = await Promise.all([start(), start()]);
+    try {
+      const kids = await Promise.all(
+        replicas.map(async (to) => decodeProtectedHeader(((await (await call('GET', '/auth/guest/refresh', { to })).json()) as GuestReply).backstageIdentity.token).kid),
+      );
+      expect(kids[0]).toBe(kids[1]);
+      expect(kids[0]).not.toBe(decodeProtectedHeader(before).kid);
+      expect((await call('GET', '/auth/v1/userinfo', { headers: bearer(before), to: replicas[0] })).status).toBe(200);
+    } finally {
+      await Promise.all(replicas.map((replica) => replica.close()));
+    }
+  });
+
   it('answer userinfo, and say so in their own words when there is no token', async () => {
     expect(await (await call('GET', '/auth/v1/userinfo', { headers: bearer(await guestToken()) })).json()).toEqual({ claims: { sub: 'user:development/guest', ent: ['user:development/guest'] } });
     const none = await call('GET', '/auth/v1/userinfo');

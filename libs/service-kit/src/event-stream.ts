@@ -66,6 +66,8 @@ export function openEventStream(request: FastifyRequest, reply: FastifyReply, op
   const gzip = zipped ? createGzip({ level: 1, flush: constants.Z_SYNC_FLUSH }) : undefined;
   gzip?.pipe(raw);
   const stream = new OpenEventStream(raw, gzip, options.heartbeatMs ?? DEFAULT_HEARTBEAT_MS);
+  // HEAD wants the headers only; the frames of a stream left open would never be read.
+  if (request.method === 'HEAD') stream.close();
   if (options.retryMs !== undefined) stream.write(`retry: ${options.retryMs}\n\n`);
   return stream;
 }

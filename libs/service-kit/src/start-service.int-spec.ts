@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http';
+import { Readable } from 'node:stream';
 import { Body, Controller, Get, Module, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -64,6 +65,15 @@ class ThingsController {
   stream(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     stream = openEventStream(request, reply, { heartbeatMs: 20 });
     stream.send({ id: '1', event: 'made', data: { a: 1 } });
+  }
+  @Get('rows')
+  rows(@Query() query: { fail?: string }, @Res() reply: FastifyReply) {
+    const rows = (function* () {
+      yield '[{"a":1}';
+      if (query.fail) throw new Error('the database went away');
+      yield ',{"a":2}]';
+    })();
+    void reply.type('application/json; charset=utf-8').send(Readable.from(rows, { objectMode: false }));
   }
   @Get('by-name/:name')
   get(@Param('name') name: string) {
@@ -206,6 +216,24 @@ describe('requests and replies', () => {
     expect(((await reply.json()) as { text: string }).text).toHaveLength(5000);
     const again = await call('/api/catalog/things/large', { headers: { 'if-none-match': tag } });
     expect([again.status, await again.text()]).toEqual([304, '']);
+  });
+
+  it.each(['gzip', 'identity'])('streams rows (%s) and breaks off when they fail, so that half is not taken for the whole', async (encoding) => {
+    const headers = { 'accept-encoding': encoding };
+    const reply = await call('/api/catalog/things/rows', { headers });
+    expect([await reply.json(), reply.headers.get('content-encoding'), reply.headers.get('etag')]).toEqual([[{ a: 1 }, { a: 2 }], encoding === 'gzip' ? 'gzip' : null, null]);
+    await expect(call('/api/catalog/things/rows?fail=1', { headers }).then((broken) => broken.text())).rejects.toThrow();
+    expect((await call('/livez')).status).toBe(200);
+  });
+
+  it('answers HEAD on an event stream with its headers and ends', async () => {
+    const reply = await call('/api/catalog/things/stream', { method: 'HEAD' });
+    expect([reply.status, reply.headers.get('content-type'), await reply.text()]).toEqual([200, 'text/event-stream; charset=utf-8', '']);
+    expect(await stream!.ended).toBe('closed');
+  });
+
+  it('bounds how long a request may take to arrive', () => {
+    expect(service.app.getHttpServer()).toMatchObject({ headersTimeout: 10_000, requestTimeout: 30_000 });
   });
 
   it('streams events frame by frame with a heartbeat, compressed when asked', async () => {

@@ -1,5 +1,5 @@
 import { Transactions } from '@callboard/persistence';
-import { Conflict, InvalidInput } from '@callboard/service-kit';
+import { InvalidInput } from '@callboard/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { MAX_SETTINGS, MAX_VALUE_BYTES, type Setting } from './setting.js';
 import { SettingsRepository } from './settings.repository.js';
@@ -17,7 +17,7 @@ export class SaveSetting {
       throw new InvalidInput('too_large', `The value of a setting may have ${MAX_VALUE_BYTES} bytes`);
     }
     const saved = await this.transactions.run((tx) => this.settings.save(tx, userRef, setting, MAX_SETTINGS));
-    if (!saved) throw new Conflict('too_large', `You have ${MAX_SETTINGS} settings, which is as many as one person may have; remove some first`);
+    if (!saved) throw new InvalidInput('too_large', `You have ${MAX_SETTINGS} settings, which is as many as one person may have; remove some first`);
     return setting;
   }
 }
