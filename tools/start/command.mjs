@@ -24,12 +24,12 @@ export class CommandFailed extends Error {
  * Runs a program to its end and gives what it wrote to standard output; throws {@link CommandFailed}.
  * @param {string} program
  * @param {readonly string[]} args
- * @param {import('node:child_process').SpawnOptions & { timeoutMs?: number, input?: string, onLine?: (line: string) => void, signal?: AbortSignal }} [options]
+ * @param {import('node:child_process').SpawnOptions & { timeoutMs?: number, input?: string, onLine?: (line: string) => void, onText?: (text: string) => void, signal?: AbortSignal }} [options]
  *   with a `signal`, the program gets a process group of its own, which is ended as a whole
  * @returns {Promise<string>}
  */
 export function run(program, args, options = {}) {
-  const { timeoutMs = 60_000, input, onLine, signal, ...spawnOptions } = options;
+  const { timeoutMs = 60_000, input, onLine, onText, signal, ...spawnOptions } = options;
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { ...spawnOptions, ...(signal ? { detached: true } : {}), stdio: ['pipe', 'pipe', 'pipe'] });
     const end = (/** @type {NodeJS.Signals} */ how) => void (child.pid && kill(signal ? -child.pid : child.pid, how));
@@ -38,6 +38,7 @@ export function run(program, args, options = {}) {
     signal?.addEventListener('abort', abort);
     let stdout = '';
     let tail = '';
+    let unfinished = '';
     let timedOut = false;
     const timer = setTimeout(() => {
       timedOut = true;
@@ -45,7 +46,11 @@ export function run(program, args, options = {}) {
     }, timeoutMs);
     const keep = (/** @type {string} */ text) => {
       tail = (tail + text).slice(-KEPT_OUTPUT);
-      if (onLine) for (const line of text.split('\n')) if (line.trim()) onLine(line.trimEnd());
+      onText?.(text);
+      if (!onLine) return;
+      const lines = (unfinished + text).split('\n');
+      unfinished = lines.pop() ?? '';
+      for (const line of lines) if (line.trim()) onLine(line.trimEnd());
     };
     child.stdout?.setEncoding('utf8').on('data', (text) => {
       stdout += text;
@@ -62,6 +67,7 @@ export function run(program, args, options = {}) {
     child.once('close', (code, endedBy) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
+      if (unfinished.trim()) onLine?.(unfinished.trimEnd());
       if (code === 0) return resolve(stdout);
       const how = timedOut ? `took longer than ${timeoutMs / 1000} s` : endedBy ? `was ended by ${endedBy}` : `ended with status ${code}`;
       reject(new CommandFailed(`${program} ${args[0] ?? ''} ${how}`, { output: tail.trim(), notFound: false }));

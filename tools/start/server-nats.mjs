@@ -23,7 +23,7 @@ export async function provideNats({ dataDir, credentials, say }) {
   const configFile = join(folder, 'nats.conf');
   const log = new LogFile(join(dataDir, 'logs/nats.log'));
   // Services were told the port: once they run, a restart must come back on it.
-  let port = await keptOrFreePort(credentials.ports.nats);
+  const port = await keptOrFreePort(credentials.ports.nats);
   credentials.ports.nats = port;
   keepCredentials(dataDir, credentials);
   const part = new Supervised({

@@ -4,7 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-const [kind, ...rest] = process.argv.slice(2);
+const [kind = '', ...rest] = process.argv.slice(2);
+/** @type {Record<string, string>} */
 const patterns = { unit: '\\.spec\\.tsx?$', integration: '\\.int-spec\\.tsx?$', e2e: '\\.spec\\.tsx?$' };
 if (!(kind in patterns)) {
   console.error('usage: jest.mjs unit|integration|e2e [jest arguments]');
