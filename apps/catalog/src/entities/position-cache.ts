@@ -17,10 +17,13 @@ export class PositionCache<Value> {
       this.keep(key, known);
       return known.value;
     }
-    const shared = await this.running.get(key)?.catch(() => undefined);
-    // A computation that began earlier may have looked at an older catalog than this caller.
-    if (shared && shared.position >= position) {
-      return shared.value;
+    const running = this.running.get(key);
+    if (running) {
+      const shared = await running.catch(() => undefined);
+      // A computation that began earlier may have looked at an older catalog than this caller.
+      if (shared && shared.position >= position) {
+        return shared.value;
+      }
     }
     const own = compute();
     this.running.set(key, own);
