@@ -27,14 +27,13 @@ export interface BuiltPlugin {
 }
 
 /**
- * Builds the plugin in `folder`: `plugin.ts` and what it names → `dist/`, each file self-contained, and the manifest
- * with routes and listeners as the code has them. Runs the author's own modules. Throws {@link BuildFault}.
+ * Builds the plugin in `folder`: `plugin.ts` and what it names → `dist` (emptied before), each file self-contained, and the
+ * manifest with routes and listeners as the code has them. Runs the author's own modules. Throws {@link BuildFault}.
  */
-export async function buildPlugin(folder: string): Promise<BuiltPlugin> {
+export async function buildPlugin(folder: string, dist: string = join(folder, 'dist')): Promise<BuiltPlugin> {
   const definition = await readDefinition(folder);
-  const dist = join(folder, 'dist');
   await rm(dist, { recursive: true, force: true });
-  await mkdir(dist);
+  await mkdir(dist, { recursive: true });
   if (definition.server) await buildServer(join(folder, definition.server), dist);
   if (definition.portal) await buildPortal(join(folder, definition.portal.module), dist);
 

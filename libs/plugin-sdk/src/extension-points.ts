@@ -134,12 +134,14 @@ export function route(method: RouteMethod, path: string, handle: RouteExtension[
 }
 
 /**
- * Calls `handle` with each event of these types, in order, one at a time, also those that came while the plugin was away.
+ * Calls `handle` with each event of these types, one at a time, those of one subject in order, also those that came while
+ * the plugin was away.
  *
  * `types` are event types of one stream, each also listed in the manifest's capability `events`; `kinds` (any case)
  * keeps those entity events whose subject has one of these kinds. What the handler writes to `storage` is stored when it has returned, in
  * one transaction with the note that the event is done: twice is once. Everything else it does may happen again. A
- * handler that throws, or takes longer than 30 s, gets the event again, five times in all; then it is put aside as a dead letter.
+ * handler that throws, or takes longer than 30 s, gets the event again, five times in all, while those of other subjects
+ * go on; then it is put aside as a dead letter, and later events of its subject with it.
  */
 export function eventListener<Data = unknown>(
   listener: { name: string; types: readonly string[]; kinds?: readonly string[] },

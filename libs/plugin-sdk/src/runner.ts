@@ -57,8 +57,9 @@ async function start(params: StartParams): Promise<StartResult> {
     throw new RpcError('plugin_invalid', `The host speaks protocol ${String(params.protocol)}, this SDK ${PROTOCOL_VERSION}`);
   }
   config = Object.freeze(params.config);
-  const module = (await import(pathToFileURL(process.argv[2] ?? '').href)) as { extensions?: readonly ServerExtension[] };
-  for (const extension of module.extensions ?? []) {
+  const entry = pathToFileURL(process.argv[2] ?? '').href;
+  const { extensions = [] } = await reporting('start', async () => (await import(entry)) as { extensions?: readonly ServerExtension[] });
+  for (const extension of extensions) {
     if (extension.point === 'route') routes.set(`${extension.method} ${extension.path}`, extension);
     else listeners.set(extension.name, extension);
   }

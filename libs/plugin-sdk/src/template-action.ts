@@ -153,8 +153,9 @@ export interface TemplateAction {
   readonly schema: { readonly input: JsonSchema; readonly output?: JsonSchema };
   readonly supportsDryRun: boolean;
   readonly idempotent: boolean;
-  readonly check?: (context: ActionContext<never>) => Promise<EffectCheck>;
-  readonly handler: (context: ActionContext<never>) => Promise<void> | void;
+  /** Its context's input must have been checked against the schema. */
+  check?(context: ActionContext): Promise<EffectCheck>;
+  handler(context: ActionContext): Promise<void> | void;
 }
 
 const ACTION_ID = /^[a-zA-Z][a-zA-Z0-9]*(?:[:_.-][a-zA-Z0-9]+)+$/;

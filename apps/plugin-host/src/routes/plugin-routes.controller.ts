@@ -11,28 +11,28 @@ import { plainQuery, replyHeaders, requestHeaders } from './exchange.js';
 export class PluginRoutesController {
   constructor(private readonly callPlugin: CallPlugin) {}
 
-  @Get('*path')
+  @Get('*')
   @AllowsCookie()
   get(@Param('plugin') plugin: string, @Caller() caller: Principal, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.answer(plugin, caller, request, reply);
   }
 
-  @Post('*path')
+  @Post('*')
   post(@Param('plugin') plugin: string, @Caller() caller: Principal, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.answer(plugin, caller, request, reply);
   }
 
-  @Put('*path')
+  @Put('*')
   put(@Param('plugin') plugin: string, @Caller() caller: Principal, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.answer(plugin, caller, request, reply);
   }
 
-  @Patch('*path')
+  @Patch('*')
   patch(@Param('plugin') plugin: string, @Caller() caller: Principal, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.answer(plugin, caller, request, reply);
   }
 
-  @Delete('*path')
+  @Delete('*')
   delete(@Param('plugin') plugin: string, @Caller() caller: Principal, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.answer(plugin, caller, request, reply);
   }
