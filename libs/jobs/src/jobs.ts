@@ -1,0 +1,111 @@
+import { createLogger, Health, Unavailable } from '@callboard/service-kit';
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { checkJobId, packJob } from './carried-job.js';
+import type { JobContract, JobData } from './job-contract.js';
+import { JOBS_OPTIONS, type JobsOptions } from './options.js';
+import { queueBackend, type JobQueue, type QueueBackend } from './queue-backend.js';
+
+const JOB_NAME = 'job';
+/** How long enqueuing may take before it counts as failed, milliseconds. */
+const ADD_TIMEOUT_MS = 3_000;
+
+/** Rings for work: the job says which row, the row says what. */
+@Injectable()
+export class Jobs implements OnModuleInit, OnApplicationShutdown {
+  private readonly log = createLogger('jobs');
+  private readonly backend: QueueBackend;
+  private readonly queues = new Map<string, JobQueue>();
+  private lastFault = 0;
+
+  constructor(
+    @Inject(JOBS_OPTIONS) options: JobsOptions,
+    @Inject(Health) private readonly health: Health,
+  ) {
+    this.backend = queueBackend(options);
+  }
+
+  onModuleInit(): void {
+    this.health.register('jobs', async () => (await this.reachable()) ? 'ok' : 'degraded', { readiness: 'degrades' });
+  }
+
+  /**
+   * Puts a job into its queue. The same id again, while that job waits or runs or is remembered, changes nothing.
+   * Throws `Unavailable('queue_unavailable')` when the queue is away: the row stays, and a sweeper rings later.
+   */
+  async enqueue<Contract extends JobContract>(
+    contract: Contract,
+    data: JobData<Contract>,
+    { id, delayMs, priority, keep = true }: { id?: string; delayMs?: number; priority?: number; /** false: the id is free again once the job has ended. */ keep?: boolean } = {},
+  ): Promise<void> {
+    const carried = packJob(contract, data);
+    const jobId = id === undefined ? {} : { jobId: checkJobId(id) };
+    await this.within(contract, (queue) =>
+      queue.add(JOB_NAME, carried, {
+        attempts: contract.attempts,
+        backoff: { type: 'exponential', delay: contract.backOffMs, jitter: 0.5 },
+        ...jobId,
+        ...(delayMs !== undefined && { delay: delayMs }),
+        ...(priority !== undefined && { priority }),
+        ...(!keep && { removeOnComplete: true, removeOnFail: true }),
+      }),
+    );
+  }
+
+  /** Has a job run again and again, once per interval over all replicas; saying it again with another interval replaces it. */
+  async schedule<Contract extends JobContract>(contract: Contract, repeat: { everyMs: number } | { cron: string }, data: JobData<Contract>): Promise<void> {
+    const carried = packJob(contract, data);
+    await this.within(contract, (queue) =>
+      queue.upsertJobScheduler(
+        contract.name,
+        'everyMs' in repeat ? { every: repeat.everyMs } : { pattern: repeat.cron },
+        { name: JOB_NAME, data: carried, opts: { attempts: contract.attempts, backoff: { type: 'exponential', delay: contract.backOffMs } } },
+      ),
+    );
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([...this.queues.values()].map((queue) => queue.close().catch(() => undefined)));
+  }
+
+  private async within(contract: JobContract, work: (queue: JobQueue) => Promise<unknown>): Promise<void> {
+    const queue = this.queueOf(contract.queue);
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`no answer within ${ADD_TIMEOUT_MS} ms`)), ADD_TIMEOUT_MS);
+    });
+    try {
+      await Promise.race([queue.waitUntilReady().then(() => work(queue)), timeout]);
+    } catch (cause) {
+      throw new Unavailable('queue_unavailable', `The queue ${contract.queue} does not answer; what was stored will be picked up later.`, { cause });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private queueOf(name: string): JobQueue {
+    let queue = this.queues.get(name);
+    if (!queue) {
+      queue = this.backend.queue(name);
+      queue.on('error', (error) => this.noteFault(name, error));
+      this.queues.set(name, queue);
+    }
+    return queue;
+  }
+
+  /** One line a minute is enough to say that the queue is away. */
+  private noteFault(queue: string, error: Error): void {
+    if (Date.now() - this.lastFault > 60_000) {
+      this.lastFault = Date.now();
+      this.log.warn({ queue, err: error }, 'the job queue does not answer');
+    }
+  }
+
+  private async reachable(): Promise<boolean> {
+    const [queue] = this.queues.values();
+    if (!queue) {
+      return true;
+    }
+    await queue.getJobCounts('active');
+    return true;
+  }
+}
