@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { codeOf } from './failure.mjs';
 import { kill } from './processes.mjs';
 
 /** How much of a program's output is kept for the message about its failure, in characters. */
@@ -61,7 +62,7 @@ export function run(program, args, options = {}) {
     child.stdin?.end(input);
     child.once('error', (error) => {
       clearTimeout(timer);
-      const notFound = 'code' in error && error.code === 'ENOENT';
+      const notFound = codeOf(error) === 'ENOENT';
       reject(new CommandFailed(`${program}: ${error.message}`, { output: tail, notFound }));
     });
     child.once('close', (code, endedBy) => {

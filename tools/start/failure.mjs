@@ -23,3 +23,12 @@ export function reportFailure(error) {
   console.error(error);
   return 70;
 }
+
+/**
+ * The code of an error of Node or of a driver, such as `EEXIST`.
+ * @param {unknown} error
+ * @returns {string | undefined}
+ */
+export function codeOf(error) {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined;
+}

@@ -1,4 +1,4 @@
-import { Failure } from './failure.mjs';
+import { codeOf, Failure } from './failure.mjs';
 import { scramVerifier } from './scram.mjs';
 
 export const DATABASE = 'callboard';
@@ -55,7 +55,7 @@ export async function provisionRoles(adminUrl, { roles, queuesInPostgres }) {
       await query('COMMIT');
     });
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === INSUFFICIENT_PRIVILEGE) {
+    if (cause instanceof Error && codeOf(cause) === INSUFFICIENT_PRIVILEGE) {
       throw new Failure(
         `the account of the given database URL may not make roles and schemas (${cause.message}); let it (CREATEROLE, and CREATE on the database), or give one URL per service in infrastructure.postgresUrls.`,
         { cause },
@@ -134,7 +134,7 @@ async function asOwner(url, work) {
     await client.connect();
   } catch (cause) {
     const where = new URL(url);
-    const message = cause instanceof Error ? cause.message || ('code' in cause ? String(cause.code) : '') : String(cause);
+    const message = cause instanceof Error ? cause.message || codeOf(cause) : String(cause);
     throw new Failure(`PostgreSQL at ${where.host} cannot be used (${message}); start it, or correct DATABASE_URL (infrastructure.postgresUrl), or leave it away to have one started.`, { cause });
   }
   try {
