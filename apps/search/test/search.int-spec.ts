@@ -68,6 +68,8 @@ describe('search', () => {
 
   it('answers 504 when the position does not come, and 400 when it is none', async () => {
     const ask = (wait: string) => fetch(`${url}/api/search/query?wait=${wait}`, { headers: { authorization: `Bearer ${world.adminToken}` } });
+    const late = await ask('CATALOG:999999');
+    expect([late.status, ((await late.json()) as { error: { code: string } }).error.code]).toEqual([504, 'wait_timeout']);
     const refused = await ask('nonsense');
     expect([refused.status, ((await refused.json()) as { error: { code: string } }).error.code]).toEqual([400, 'invalid_wait']);
   });

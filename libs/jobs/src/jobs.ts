@@ -1,6 +1,6 @@
 import { createLogger, Health, Unavailable } from '@callboard/service-kit';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { checkJobId, packJob } from './carried-job.js';
+import { checkJobId, packJob, type CarriedJob } from './carried-job.js';
 import type { JobContract, JobData } from './job-contract.js';
 import { JOBS_OPTIONS, type JobsOptions } from './options.js';
 import { queueBackend, type JobQueue, type QueueBackend } from './queue-backend.js';
@@ -8,6 +8,14 @@ import { queueBackend, type JobQueue, type QueueBackend } from './queue-backend.
 const JOB_NAME = 'job';
 /** How long enqueuing may take before it counts as failed, milliseconds. */
 const ADD_TIMEOUT_MS = 3_000;
+/** How often to look whether the schedules are still there, milliseconds. */
+const LOOK_AFTER_MS = 15_000;
+
+interface Schedule {
+  contract: JobContract;
+  repeat: { everyMs: number } | { cron: string };
+  carried: CarriedJob;
+}
 
 /** Rings for work: the job says which row, the row says what. */
 @Injectable()
@@ -15,6 +23,8 @@ export class Jobs implements OnModuleInit, OnApplicationShutdown {
   private readonly log = createLogger('jobs');
   private readonly backend: QueueBackend;
   private readonly queues = new Map<string, JobQueue>();
+  private readonly schedules = new Map<string, Schedule>();
+  private lookAfter?: NodeJS.Timeout;
   private lastFault = 0;
 
   constructor(
@@ -51,30 +61,54 @@ export class Jobs implements OnModuleInit, OnApplicationShutdown {
     );
   }
 
-  /** Has a job run again and again, once per interval over all replicas; saying it again with another interval replaces it. */
+  /**
+   * Has a job run at once and again and again, once per interval over all replicas; saying it again with another interval
+   * replaces it. While the queue is away, or has lost its memory, the schedule is put in place as soon as it is back.
+   */
   async schedule<Contract extends JobContract>(contract: Contract, repeat: { everyMs: number } | { cron: string }, data: JobData<Contract>): Promise<void> {
-    const carried = packJob(contract, data);
-    await this.within(contract, (queue) =>
-      queue.upsertJobScheduler(
-        contract.name,
-        'everyMs' in repeat ? { every: repeat.everyMs } : { pattern: repeat.cron },
-        { name: JOB_NAME, data: carried, opts: { attempts: contract.attempts, backoff: { type: 'exponential', delay: contract.backOffMs } } },
-      ),
-    );
+    const schedule: Schedule = { contract, repeat, carried: packJob(contract, data) };
+    this.schedules.set(contract.queue, schedule);
+    this.lookAfter ??= setInterval(() => void this.restoreSchedules(), LOOK_AFTER_MS).unref();
+    await this.put(schedule).catch((error: unknown) => this.noteFault(contract.queue, error));
   }
 
   async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.lookAfter);
     await Promise.all([...this.queues.values()].map((queue) => queue.close().catch(() => undefined)));
   }
 
-  private async within(contract: JobContract, work: (queue: JobQueue) => Promise<unknown>): Promise<void> {
+  private async put({ contract, repeat, carried }: Schedule): Promise<void> {
+    await this.within(contract, (queue) =>
+      queue.upsertJobScheduler(contract.name, 'everyMs' in repeat ? { every: repeat.everyMs } : { pattern: repeat.cron }, {
+        name: JOB_NAME,
+        data: carried,
+        opts: { attempts: contract.attempts, backoff: { type: 'exponential', delay: contract.backOffMs } },
+      }),
+    );
+  }
+
+  private async restoreSchedules(): Promise<void> {
+    for (const schedule of this.schedules.values()) {
+      const { contract } = schedule;
+      try {
+        const known = await this.within(contract, (queue) => queue.getJobScheduler(contract.name));
+        if (!known) {
+          await this.put(schedule);
+        }
+      } catch (error) {
+        this.noteFault(contract.queue, error);
+      }
+    }
+  }
+
+  private async within<T>(contract: JobContract, work: (queue: JobQueue) => Promise<T>): Promise<T> {
     const queue = this.queueOf(contract.queue);
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error(`no answer within ${ADD_TIMEOUT_MS} ms`)), ADD_TIMEOUT_MS);
     });
     try {
-      await Promise.race([queue.waitUntilReady().then(() => work(queue)), timeout]);
+      return await Promise.race([queue.waitUntilReady().then(() => work(queue)), timeout]);
     } catch (cause) {
       throw new Unavailable('queue_unavailable', `The queue ${contract.queue} does not answer; what was stored will be picked up later.`, { cause });
     } finally {
@@ -93,7 +127,7 @@ export class Jobs implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** One line a minute is enough to say that the queue is away. */
-  private noteFault(queue: string, error: Error): void {
+  private noteFault(queue: string, error: unknown): void {
     if (Date.now() - this.lastFault > 60_000) {
       this.lastFault = Date.now();
       this.log.warn({ queue, err: error }, 'the job queue does not answer');

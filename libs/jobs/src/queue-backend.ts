@@ -5,7 +5,7 @@ import type { JobsOptions } from './options.js';
 import { postgresJobsConnection, redisConnection } from './queue-connection.js';
 
 /** As much of BullMQ's queue as we use. */
-export type JobQueue = Pick<Queue, 'add' | 'upsertJobScheduler' | 'close' | 'on' | 'waitUntilReady' | 'getJobCounts'>;
+export type JobQueue = Pick<Queue, 'add' | 'upsertJobScheduler' | 'getJobScheduler' | 'close' | 'on' | 'waitUntilReady' | 'getJobCounts'>;
 /** As much of BullMQ's worker as we use. */
 export type JobWorker = Pick<Worker, 'close' | 'on' | 'run' | 'waitUntilReady'>;
 

@@ -18,7 +18,6 @@ export class DocumentsModule implements OnApplicationBootstrap {
   constructor(@Inject(Jobs) private readonly jobs: Jobs) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.jobs.enqueue(RebuildIndexJob, {}, { id: 'rebuild-at-start' });
-    await this.jobs.schedule(RebuildIndexJob, { every: CHECK_EVERY_MS }, {});
+    await this.jobs.schedule(RebuildIndexJob, { everyMs: CHECK_EVERY_MS }, {});
   }
 }

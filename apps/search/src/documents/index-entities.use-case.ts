@@ -33,8 +33,7 @@ export class IndexEntities {
   ) {}
 
   async execute(deliveries: readonly Delivery[], readEntity: ReadEntity): Promise<void> {
-    // Only the last state of each entity matters: deliveries come in order.
-    const latest = new Map(deliveries.map((delivery) => [(delivery.event.data as EntityState).ref, delivery]));
+    const latest = newestOfEach(deliveries);
     const entities = new Map<string, CatalogEntity>();
     for (const [ref, { event }] of latest) {
       if (event.type !== EntityDeleted.type) {
@@ -68,4 +67,17 @@ export class IndexEntities {
       }
     });
   }
+}
+
+/** Only the newest state of each entity matters; a stale repeat may stand behind it in the same batch. */
+function newestOfEach(deliveries: readonly Delivery[]): Map<string, Delivery> {
+  const newest = new Map<string, Delivery>();
+  for (const delivery of deliveries) {
+    const { ref, revision } = delivery.event.data as EntityState;
+    const known = newest.get(ref)?.event.data as EntityState | undefined;
+    if (known === undefined || revision > known.revision) {
+      newest.set(ref, delivery);
+    }
+  }
+  return newest;
 }
