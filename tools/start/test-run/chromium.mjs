@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { CommandFailed, findOnPath, isExecutable, run } from '../start/command.mjs';
+import { CommandFailed, findOnPath, isExecutable, run } from '../command.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 

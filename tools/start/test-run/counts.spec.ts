@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { countInLastLine, countJest } from '../test/counts.mjs';
-import { parseNxOutput, withoutNpmNoise } from '../test/nx-output.mjs';
-import { statesOf } from './readiness.mjs';
+import { countInLastLine, countJest } from './counts.mjs';
+import { parseNxOutput, withoutNpmNoise } from './nx-output.mjs';
+import { statesOf } from '../readiness.mjs';
 
 const OUTPUT = `
  NX   Running target build for 2 projects and 1 task they depend on:

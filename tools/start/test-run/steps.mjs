@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { NX, NX_ENVIRONMENT } from '../start/build.mjs';
-import { CommandFailed, run } from '../start/command.mjs';
+import { NX, NX_ENVIRONMENT } from '../build.mjs';
+import { CommandFailed, run } from '../command.mjs';
 import { countInLastLine, countJest } from './counts.mjs';
 import { findChromium } from './chromium.mjs';
 import { parseNxOutput, withoutNpmNoise } from './nx-output.mjs';

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { Failure } from '../start/failure.mjs';
+import { Failure } from '../failure.mjs';
 
-const PROGRAM = fileURLToPath(new URL('../start/servers.mjs', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../servers.mjs', import.meta.url));
 
 /**
  * The throw-away servers that all integration tests of a run share (each makes databases of its own on them).
