@@ -236,6 +236,22 @@ describe('sessions', () => {
     for (const unknown of [id, 'nope', "' OR 1=1--"]) expect((await call('DELETE', `/auth/sessions/${encodeURIComponent(unknown)}`, { headers: bearer(token) })).status).toBe(404);
   });
 
+  it('of others can be neither seen nor ended, but by an admin', async () => {
+    const [theirs] = await service.app
+      .get(Database)
+      .query<{ id: string }>("INSERT INTO sessions (id, secret_hash, user_ref, provider, expires_at) VALUES (gen_random_uuid(), '\\x00', 'user:default/ann', 'guest', now() + interval '1 day') RETURNING id");
+    const members = await start({ permission: { assignments: [] } });
+    try {
+      const headers = bearer(await guestToken());
+      expect(await (await call('GET', '/auth/sessions', { headers, to: members })).text()).not.toContain(theirs!.id);
+      const refused = await call('DELETE', `/auth/sessions/${theirs!.id}`, { headers, to: members });
+      expect([refused.status, (await errorOf(refused)).code]).toEqual([404, 'session_not_found']);
+      expect((await call('DELETE', `/auth/sessions/${theirs!.id}`, { headers })).status).toBe(204);
+    } finally {
+      await members.close();
+    }
+  });
+
   it('clear away and announce those whose time is over', async () => {
     await signIn();
     const [expired] = await service.app.get(Database).query<{ id: string }>("UPDATE sessions SET expires_at = now() - interval '1 second' WHERE id = (SELECT id FROM sessions LIMIT 1) RETURNING id");

@@ -79,17 +79,21 @@ const config = sharedConfigSchema.parse({
   },
 });
 
-function start(...controllers: Type[]): Promise<RunningService> {
+const started: RunningService[] = [];
+
+async function start(...controllers: Type[]): Promise<RunningService> {
   @Module({ imports: [AccessModule.forRoot({ config, service: 'catalog', keySource: { useExisting: OwnKeys, imports: [OwnKeysModule] } })], controllers })
   class AppModule {}
-  return createService({ name: 'catalog', config, module: AppModule });
+  const running = await createService({ name: 'catalog', config, module: AppModule });
+  started.push(running);
+  return running;
 }
 
 let service: RunningService;
 beforeAll(async () => {
   service = await start(ThingsController, TasksController);
 });
-afterAll(() => service.close());
+afterAll(() => Promise.all(started.map((running) => running.close())));
 
 const call = (path: string, headers: Record<string, string> = {}, method = 'GET') => fetch(`${service.url}${path}`, { method, headers });
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
