@@ -12,20 +12,15 @@ type Routes = NonNullable<PluginManifest['server']>['routes'];
 /**
  * Finds the declared route for a path below the plugin's mount. A literal segment wins over a name, from left to right.
  *
- * Undefined when nothing fits, also for a path that cannot be decoded, and for segments that walk (`.`, `..`) or hide a slash.
+ * Undefined when nothing fits, also for a path that cannot be decoded, and for segments that walk (`.`, `..`) or hold a backslash.
  */
 export function matchRoute(routes: Routes, method: string, path: string): RouteMatch | undefined {
   const segments = decode(path);
   if (!segments) return undefined;
   const fitting = routes
-    .filter((route) => route.method === (method === 'HEAD' ? 'GET' : method))
+    .filter((route) => route.method === method)
     .flatMap((route) => fit(route.method, route.path, segments) ?? []);
   return fitting.sort((a, b) => (a.rank < b.rank ? -1 : 1))[0];
-}
-
-/** Whether any method is declared for the path. */
-export function knowsPath(routes: Routes, path: string): boolean {
-  return routes.some((route) => matchRoute([route], route.method, path) !== undefined);
 }
 
 function decode(path: string): string[] | undefined {

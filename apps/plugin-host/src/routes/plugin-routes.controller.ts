@@ -41,7 +41,7 @@ export class PluginRoutesController {
     const result = await this.callPlugin.execute({
       pluginId,
       path: pathBelowMount(request.raw.url ?? '/'),
-      method: request.method as RouteMethod,
+      method: (request.method === 'HEAD' ? 'GET' : request.method) as RouteMethod,
       query: plainQuery(request.query),
       headers: requestHeaders(request.headers),
       body: request.body as RouteRequest['body'],

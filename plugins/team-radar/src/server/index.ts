@@ -32,7 +32,7 @@ export const extensions = [
       days: lastDays(stored?.tally ?? {}, days, new Date()),
     } satisfies TeamActivity);
   }),
-];
+] as const;
 
 async function findTeam(ref: string, { catalog }: PluginContext): Promise<TeamActivity['team']> {
   const [entity] = await catalog.entities([ref]);
