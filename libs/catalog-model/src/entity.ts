@@ -27,12 +27,12 @@ export interface EntityMetadata {
 }
 
 /** An entity as an author writes it and the catalog stores it, without the server's `relations` and `status`. */
-export interface Entity {
+export type Entity = {
   apiVersion: string;
   kind: string;
   metadata: EntityMetadata;
   spec?: JsonObject;
-}
+};
 
 /** A relation as it is shown on the entity that has it. */
 export interface EntityRelation {

@@ -93,12 +93,12 @@ function unique(raw: readonly RawField[]): SearchField[] {
   const seen = new Set<string>();
   for (const { key: written, value: rawValue } of raw) {
     const key = written.toLowerCase();
-    if (key.length > MAX_SEARCH_LENGTH || key.includes(SEPARATOR)) {
+    if (key.length > MAX_SEARCH_LENGTH || SEPARATORS.test(key)) {
       continue;
     }
     const original = rawValue === null || rawValue === undefined ? undefined : String(rawValue);
     const value = original?.toLowerCase();
-    const field = value === undefined || value.length > MAX_SEARCH_LENGTH ? { key } : { key, value, original };
+    const field = value === undefined || value.length > MAX_SEARCH_LENGTH || SEPARATORS.test(value) ? { key } : { key, value, original };
     const token = field.value === undefined ? existsToken(key) : valueToken(key, field.value);
     if (!seen.has(token)) {
       seen.add(token);
@@ -110,6 +110,10 @@ function unique(raw: readonly RawField[]): SearchField[] {
 
 // Keys and values may hold any printable character, `=` too; a control character keeps tokens free of doubt.
 const SEPARATOR = '\u001f';
+
+// Kept out of tokens, so that lists of them can be written as one text too.
+// eslint-disable-next-line no-control-regex
+const SEPARATORS = /[\u001e\u001f]/;
 
 /** The index token that says "this key exists". */
 export function existsToken(key: string): string {

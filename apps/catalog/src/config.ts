@@ -1,0 +1,60 @@
+import type { Config } from '@callboard/service-kit';
+import { z } from 'zod';
+
+const allowed = z.union([z.string().min(1), z.strictObject({ kind: z.string().min(1), 'spec.type': z.string().min(1).optional() })]);
+
+const ruleSchema = z.strictObject({
+  allow: z.array(allowed),
+  locations: z
+    .array(
+      z
+        .strictObject({ type: z.string().min(1), exact: z.string().min(1).optional(), pattern: z.string().min(1).optional() })
+        .refine(({ exact, pattern }) => exact === undefined || pattern === undefined, 'cannot have both exact and pattern'),
+    )
+    .optional(),
+});
+
+const locationSchema = z.strictObject({
+  type: z.enum(['file', 'url']),
+  target: z.string().min(1),
+  rules: z.array(z.strictObject({ allow: z.array(allowed) })).optional(),
+  /** The folder that a file location and its placeholders may not leave; the checkout around it when left out, else its own folder. */
+  root: z.string().min(1).optional(),
+});
+
+/** The catalog's own part of the configuration; see docs and `callboard.config.yaml`. */
+export const catalogConfigSchema = z.object({
+  catalog: z
+    .strictObject({
+      /** Which kinds which locations may emit, as in Backstage. Left out: configured ones all, registered ones no people, groups or templates. */
+      rules: z.array(ruleSchema).optional(),
+      locations: z.array(locationSchema).default([]),
+      /** Locations can be neither added nor removed through the API, entities not deleted. */
+      readonly: z.boolean().default(false),
+      refresh: z
+        .strictObject({
+          /** Seconds between two looks at a location; each one waits a tenth more or less. */
+          intervalSeconds: z.number().int().min(5).default(300),
+          /** Seconds between two looks for locations that are due. */
+          sweepSeconds: z.number().int().min(1).default(5),
+          /** Longest wait after failures that follow one another, seconds. */
+          maxBackOffSeconds: z.number().int().min(5).default(3600),
+        })
+        .prefault({}),
+      /** Watch the files of file locations. Left out: in local mode only. */
+      watch: z.boolean().optional(),
+      orphans: z
+        .strictObject({
+          /** Hours for which an entity whose file has vanished stays, marked as an orphan. */
+          graceHours: z.number().min(0).default(24),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
+});
+
+/** What this service reads: the shared part and its own. */
+export type CatalogConfig = Omit<Config<typeof catalogConfigSchema>, 'catalog'> & Readonly<z.output<typeof catalogConfigSchema>>;
+
+/** One entry of `catalog.rules`. */
+export type CatalogRule = z.output<typeof ruleSchema>;

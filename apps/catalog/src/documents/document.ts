@@ -1,0 +1,69 @@
+import type { Entity, Place, Relation, Stage } from '@callboard/catalog-model';
+import type { Problem } from '../sources/source.js';
+
+/** Why a document was refused, or what is wrong with one that was not. */
+export interface DocumentError extends Problem {
+  readonly stage: Stage | 'targets';
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** What became of one document of a file. */
+export type ProcessedDocument = {
+  /** Place among the documents of its file; empty ones do not count. */
+  readonly index: number;
+  readonly place: Place;
+  /** SHA-256 over everything that decided the outcome. */
+  readonly inputHash: string;
+} & (AcceptedDocument | RefusedDocument);
+
+export interface AcceptedDocument {
+  readonly state: 'accepted';
+  readonly ref: string;
+  readonly entity: Entity;
+  readonly relations: readonly Relation[];
+  /** A Location entity whose targets cannot all be followed stays, and says so. */
+  readonly error?: DocumentError;
+}
+
+export interface RefusedDocument {
+  readonly state: 'refused';
+  /** Known as soon as the envelope is right. */
+  readonly ref?: string;
+  readonly error: DocumentError;
+}
+
+/** What a placeholder brought in: enough to see later whether that has changed. */
+export interface PlaceholderUse {
+  readonly location: string;
+  readonly etag?: string;
+  /** SHA-256 of the content. */
+  readonly hash: string;
+}
+
+/** A file as it is known from an earlier read. */
+export interface KnownFile {
+  readonly id: number;
+  readonly location: string;
+  readonly pattern: string;
+  readonly parentRef: string;
+  readonly etag?: string;
+  readonly contentHash?: string;
+  readonly fingerprint?: string;
+  readonly placeholders: readonly PlaceholderUse[];
+  readonly failed: boolean;
+}
+
+/** What a read of one file has shown. */
+export type FileOutcome = {
+  /** Location ref of the file. */
+  readonly location: string;
+  /** The target that led to it, resolved: the file itself, or the pattern that it matches. */
+  readonly pattern: string;
+  /** The Location entity that has the target. */
+  readonly parentRef: string;
+} & (
+  | { readonly status: 'unchanged' }
+  | { readonly status: 'read'; readonly etag?: string; readonly contentHash: string; readonly placeholders: readonly PlaceholderUse[]; readonly documents: readonly ProcessedDocument[] }
+  | { readonly status: 'missing' | 'failed'; readonly problem?: Problem }
+);

@@ -1,0 +1,284 @@
+import type { Cause } from '@callboard/contracts';
+import type { Entity, Relation } from '@callboard/catalog-model';
+import type { Tx } from '@callboard/persistence';
+import { Injectable } from '@nestjs/common';
+import type { Candidate, EntityImage, StoredEntity } from './entity-change.js';
+import type { EntityChange } from './entity.events.js';
+
+/** Rows of search fields written by one statement: a few megabytes. */
+const FIELD_ROWS = 50_000;
+
+const TOKEN_SEPARATOR = '\u001e';
+
+/** SQL: JSON text of the relations shown on each of some refs, as the column `relations` holds it. */
+const RELATIONS_TEXT = (refs: string): string => `
+  SELECT source_ref, '[' || string_agg('{"type":' || to_json(type) || ',"targetRef":' || to_json(target_ref) || '}', ',' ORDER BY type, target_ref) || ']' AS text
+  FROM (SELECT DISTINCT source_ref, type, target_ref FROM entity_relations WHERE source_ref = ANY(${refs}::text[])) shown
+  GROUP BY source_ref`;
+
+/** A relation together with the entity whose document declares it. */
+export interface DeclaredRelation extends Relation {
+  readonly declaredBy: string;
+}
+
+/** Two documents about one entity. */
+export interface StoredConflict {
+  readonly ref: string;
+  readonly owner: string;
+  readonly contender: string;
+  readonly documentId: number;
+}
+
+/** What a document says, as it was accepted. */
+export interface DocumentContent {
+  readonly entity: Entity;
+  readonly relations: readonly Relation[];
+}
+
+/** Writes of entities and all that hangs on them, for any number at a time. */
+@Injectable()
+export class EntityStoreRepository {
+  /**
+   * Lets this transaction alone write the entities and relation lists of some refs, until it ends. Everybody locks in the
+   * order of the refs, so nobody waits in a circle.
+   */
+  async lockRefs(tx: Tx, refs: readonly string[]): Promise<Map<string, number>> {
+    const sorted = [...new Set(refs)].sort();
+    await tx.query('INSERT INTO refs (entity_ref, revision) SELECT ref, 0 FROM unnest($1::text[]) WITH ORDINALITY AS wanted (ref, place) ORDER BY place ON CONFLICT DO NOTHING', [sorted]);
+    const rows = await tx.query<{ ref: string; revision: number }>('SELECT entity_ref AS ref, revision FROM refs WHERE entity_ref = ANY($1) ORDER BY entity_ref FOR UPDATE', [sorted]);
+    return new Map(rows.map(({ ref, revision }) => [ref, Number(revision)]));
+  }
+
+  /** Documents that could be the entities of these refs, oldest first. */
+  async candidates(tx: Tx, refs: readonly string[], without: readonly number[]): Promise<Candidate[]> {
+    return tx.query(
+      `SELECT d.id, d.entity_ref AS ref, d.source_id AS "sourceId", d.orphaned_at IS NOT NULL AS orphaned, coalesce(f.location, s.type || ':' || s.target) AS location
+       FROM documents d JOIN sources s ON s.id = d.source_id LEFT JOIN files f ON f.id = d.file_id
+       WHERE d.entity_ref = ANY($1) AND d.entity IS NOT NULL AND NOT d.id = ANY($2) ORDER BY d.id`,
+      [refs, without],
+    );
+  }
+
+  async contents(tx: Tx, documentIds: readonly number[]): Promise<Map<number, DocumentContent>> {
+    const rows = await tx.query<DocumentContent & { id: number }>('SELECT id, entity, relations FROM documents WHERE id = ANY($1)', [documentIds]);
+    return new Map(rows.map(({ id, entity, relations }) => [id, { entity, relations }]));
+  }
+
+  async entities(tx: Tx, refs: readonly string[]): Promise<Map<string, StoredEntity>> {
+    const rows = await tx.query<StoredEntity>(
+      `SELECT entity_ref AS ref, uid, etag, source_id AS "sourceId", document_id AS "documentId", orphaned_at IS NOT NULL AS orphaned FROM entities WHERE entity_ref = ANY($1)`,
+      [refs],
+    );
+    return new Map(rows.map((row) => [row.ref, row]));
+  }
+
+  /** The entities as they are served, without relations and status. */
+  async texts(tx: Tx, refs: readonly string[]): Promise<Map<string, string>> {
+    const rows = await tx.query<{ ref: string; text: string }>(`SELECT entity_ref AS ref, body || '}' AS text FROM entities WHERE entity_ref = ANY($1)`, [refs]);
+    return new Map(rows.map(({ ref, text }) => [ref, text]));
+  }
+
+  async declaredRelations(tx: Tx, refs: readonly string[]): Promise<DeclaredRelation[]> {
+    return tx.query('SELECT source_ref AS source, type, target_ref AS target, declared_by AS "declaredBy" FROM entity_relations WHERE declared_by = ANY($1)', [refs]);
+  }
+
+  async changeRelations(tx: Tx, removed: readonly DeclaredRelation[], added: readonly DeclaredRelation[]): Promise<void> {
+    if (removed.length > 0) {
+      await tx.query(
+        `DELETE FROM entity_relations r USING unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS gone (source_ref, type, target_ref, declared_by)
+         WHERE r.source_ref = gone.source_ref AND r.type = gone.type AND r.target_ref = gone.target_ref AND r.declared_by = gone.declared_by`,
+        relationColumns(removed),
+      );
+    }
+    if (added.length > 0) {
+      await tx.query(
+        `INSERT INTO entity_relations (source_ref, type, target_ref, declared_by) SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) ON CONFLICT DO NOTHING`,
+        relationColumns(added),
+      );
+    }
+  }
+
+  /** Brings the stored relation lists of some refs up to date with the relations table. */
+  async restateRelations(tx: Tx, refs: readonly string[]): Promise<void> {
+    if (refs.length > 0) {
+      await tx.query(
+        `UPDATE entities e SET relations = coalesce(stated.text, '[]')
+         FROM unnest($1::text[]) AS affected (ref) LEFT JOIN (${RELATIONS_TEXT('$1')}) stated ON stated.source_ref = affected.ref
+         WHERE e.entity_ref = affected.ref AND e.relations IS DISTINCT FROM coalesce(stated.text, '[]')`,
+        [refs],
+      );
+    }
+  }
+
+  /** Draws the next revision of each ref; needs its lock. */
+  async nextRevisions(tx: Tx, refs: readonly string[]): Promise<Map<string, number>> {
+    const rows = await tx.query<{ ref: string; revision: number }>('UPDATE refs SET revision = revision + 1 WHERE entity_ref = ANY($1) RETURNING entity_ref AS ref, revision', [refs]);
+    return new Map(rows.map(({ ref, revision }) => [ref, Number(revision)]));
+  }
+
+  /** Adds entities that do not exist, with the relations that others declare with them. */
+  async insert(tx: Tx, rows: readonly EntityRow[]): Promise<void> {
+    if (rows.length === 0) {
+      return;
+    }
+    const inserted = await tx.query<{ id: number; ref: string }>(
+      `INSERT INTO entities (entity_ref, uid, revision, etag, source_id, document_id, body, tokens, orphaned_at, kind, namespace, name, relations)
+       SELECT n.entity_ref, n.uid, n.revision, n.etag, n.source_id, n.document_id, n.body, string_to_array(n.tokens, '${TOKEN_SEPARATOR}'), CASE WHEN n.orphaned THEN now() END,
+         n.kind, n.namespace, n.name, coalesce(stated.text, '[]')
+       FROM unnest($1::text[], $2::uuid[], $3::bigint[], $4::text[], $5::uuid[], $6::bigint[], $7::text[], $8::text[], $9::boolean[], $10::text[], $11::text[], $12::text[])
+         AS n (entity_ref, uid, revision, etag, source_id, document_id, body, tokens, orphaned, kind, namespace, name)
+       LEFT JOIN (${RELATIONS_TEXT('$1')}) stated ON stated.source_ref = n.entity_ref
+       RETURNING id, entity_ref AS ref`,
+      [...entityColumns(rows), rows.map(({ image }) => image.kind), rows.map(({ image }) => image.namespace), rows.map(({ image }) => image.name)],
+    );
+    await this.writeFields(tx, inserted, rows, false);
+  }
+
+  /** Replaces entities that exist; their relation lists stay. */
+  async update(tx: Tx, rows: readonly EntityRow[]): Promise<void> {
+    if (rows.length === 0) {
+      return;
+    }
+    const updated = await tx.query<{ id: number; ref: string }>(
+      `UPDATE entities e SET revision = n.revision, etag = n.etag, source_id = n.source_id, document_id = n.document_id, body = n.body, tokens = string_to_array(n.tokens, '${TOKEN_SEPARATOR}'),
+         orphaned_at = CASE WHEN n.orphaned THEN coalesce(e.orphaned_at, now()) END, updated_at = now()
+       FROM unnest($1::text[], $2::uuid[], $3::bigint[], $4::text[], $5::uuid[], $6::bigint[], $7::text[], $8::text[], $9::boolean[])
+         AS n (entity_ref, uid, revision, etag, source_id, document_id, body, tokens, orphaned)
+       WHERE e.entity_ref = n.entity_ref
+       RETURNING e.id, e.entity_ref AS ref`,
+      entityColumns(rows),
+    );
+    await this.writeFields(tx, updated, rows, true);
+  }
+
+  async remove(tx: Tx, refs: readonly string[]): Promise<void> {
+    if (refs.length > 0) {
+      await tx.query('DELETE FROM entities WHERE entity_ref = ANY($1)', [refs]);
+    }
+  }
+
+  /** Points entities at the documents that they come from now, where nothing else has changed. */
+  async reown(tx: Tx, owners: readonly Candidate[]): Promise<void> {
+    if (owners.length > 0) {
+      await tx.query(
+        'UPDATE entities e SET source_id = n.source_id, document_id = n.document_id FROM unnest($1::text[], $2::uuid[], $3::bigint[]) AS n (ref, source_id, document_id) WHERE e.entity_ref = n.ref',
+        [owners.map(({ ref }) => ref), owners.map(({ sourceId }) => sourceId), owners.map(({ id }) => id)],
+      );
+    }
+  }
+
+  async insertHistory(tx: Tx, changes: readonly EntityChange[], { actor, cause, time }: { actor?: string; cause: Cause; time: Date }): Promise<void> {
+    if (changes.length === 0) {
+      return;
+    }
+    await tx.query(
+      `INSERT INTO revisions (entity_ref, revision, uid, type, time, actor, cause, patch, body, relations)
+       SELECT n.ref, n.revision, n.uid, n.type, $1, $2, $3::jsonb, n.patch::jsonb, n.body::jsonb, n.relations::jsonb
+       FROM unnest($4::text[], $5::bigint[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[]) AS n (ref, revision, uid, type, patch, body, relations)`,
+      [
+        time,
+        actor ?? null,
+        JSON.stringify(cause),
+        changes.map(({ ref }) => ref),
+        changes.map(({ revision }) => revision),
+        changes.map(({ uid }) => uid),
+        changes.map(({ type }) => type),
+        changes.map(({ patch }) => (patch ? JSON.stringify(patch) : null)),
+        changes.map(({ type, text }) => (type === 'deleted' ? null : text)),
+        changes.map(({ relations }) => JSON.stringify(relations)),
+      ],
+    );
+  }
+
+  async conflicts(tx: Tx, refs: readonly string[]): Promise<StoredConflict[]> {
+    return tx.query('SELECT entity_ref AS ref, owner, contender, document_id AS "documentId" FROM conflicts WHERE entity_ref = ANY($1)', [refs]);
+  }
+
+  async changeConflicts(tx: Tx, resolved: readonly StoredConflict[], detected: readonly StoredConflict[]): Promise<void> {
+    if (resolved.length > 0) {
+      await tx.query('DELETE FROM conflicts WHERE document_id = ANY($1)', [resolved.map(({ documentId }) => documentId)]);
+    }
+    if (detected.length > 0) {
+      await tx.query(
+        'INSERT INTO conflicts (entity_ref, owner, contender, document_id) SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[])',
+        [detected.map(({ ref }) => ref), detected.map(({ owner }) => owner), detected.map(({ contender }) => contender), detected.map(({ documentId }) => documentId)],
+      );
+    }
+  }
+
+  /** Says of documents whether they are the entity of their ref; refused ones that are still shown stay refused. */
+  async markOwnership(tx: Tx, owners: readonly number[], contenders: readonly number[]): Promise<void> {
+    await tx.query(
+      `UPDATE documents SET state = CASE WHEN id = ANY($1) THEN 'accepted' ELSE 'conflict' END
+       WHERE (id = ANY($1) AND state = 'conflict') OR (id = ANY($2) AND state = 'accepted')`,
+      [owners, contenders],
+    );
+  }
+
+  private async writeFields(tx: Tx, written: readonly { id: number; ref: string }[], rows: readonly EntityRow[], existed: boolean): Promise<void> {
+    const ids = new Map(written.map(({ ref, id }) => [ref, id]));
+    const columns: [number[], string[], (string | null)[], (string | null)[]] = [[], [], [], []];
+    const flush = async (): Promise<void> => {
+      if (columns[0].length > 0) {
+        await tx.query(existed ? REPLACE_FIELDS : INSERT_FIELDS, columns);
+        columns.forEach((column) => column.splice(0));
+      }
+    };
+    for (const { image } of rows) {
+      const id = ids.get(image.ref);
+      if (id === undefined) {
+        throw new Error(`${image.ref} was not written: its row is not there although its ref is locked`);
+      }
+      for (const { key, value, original } of image.fields) {
+        columns[0].push(id);
+        columns[1].push(key);
+        columns[2].push(value ?? null);
+        columns[3].push(original ?? null);
+      }
+      // All fields of an entity go together: the statement that replaces them takes what is missing for gone.
+      if (columns[0].length > FIELD_ROWS) {
+        await flush();
+      }
+    }
+    await flush();
+  }
+}
+
+/** An entity to write. */
+export interface EntityRow {
+  readonly image: EntityImage;
+  readonly revision: number;
+  readonly owner: Candidate;
+}
+
+const INSERT_FIELDS = 'INSERT INTO entity_fields (entity_id, key, value, original) SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[])';
+
+// Most changes touch one field of many: only that is written.
+const REPLACE_FIELDS = `
+  WITH wanted AS (
+    SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[]) AS n (entity_id, key, value, original)
+  ), gone AS (
+    DELETE FROM entity_fields f WHERE f.entity_id = ANY($1) AND NOT EXISTS (
+      SELECT 1 FROM wanted w WHERE w.entity_id = f.entity_id AND w.key = f.key AND w.value IS NOT DISTINCT FROM f.value AND w.original IS NOT DISTINCT FROM f.original)
+  )
+  INSERT INTO entity_fields (entity_id, key, value, original)
+  SELECT w.entity_id, w.key, w.value, w.original FROM wanted w WHERE NOT EXISTS (
+    SELECT 1 FROM entity_fields f WHERE f.entity_id = w.entity_id AND f.key = w.key AND f.value IS NOT DISTINCT FROM w.value AND f.original IS NOT DISTINCT FROM w.original)`;
+
+function entityColumns(rows: readonly EntityRow[]): unknown[] {
+  return [
+    rows.map(({ image }) => image.ref),
+    rows.map(({ image }) => image.uid),
+    rows.map(({ revision }) => revision),
+    rows.map(({ image }) => image.etag),
+    rows.map(({ owner }) => owner.sourceId),
+    rows.map(({ owner }) => owner.id),
+    rows.map(({ image }) => image.text.slice(0, -1)),
+    rows.map(({ image }) => image.tokens.join(TOKEN_SEPARATOR)),
+    rows.map(({ owner }) => owner.orphaned),
+  ];
+}
+
+function relationColumns(relations: readonly DeclaredRelation[]): string[][] {
+  return [relations.map(({ source }) => source), relations.map(({ type }) => type), relations.map(({ target }) => target), relations.map(({ declaredBy }) => declaredBy)];
+}

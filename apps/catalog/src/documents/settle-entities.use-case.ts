@@ -1,0 +1,230 @@
+import { randomUUID } from 'node:crypto';
+import { ConflictDetected, ConflictResolved, type Cause } from '@callboard/contracts';
+import type { Entity } from '@callboard/catalog-model';
+import { Outbox } from '@callboard/messaging';
+import type { Tx } from '@callboard/persistence';
+import { currentContext } from '@callboard/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import { createPatch } from 'rfc6902';
+import { chooseOwner, etagOf, imageOf, type Candidate, type StoredEntity } from './entity-change.js';
+import { EntityStoreRepository, type DeclaredRelation, type DocumentContent, type EntityRow, type StoredConflict } from './entity-store.repository.js';
+import { entityEvent, type EntityChange } from './entity.events.js';
+import { markOrphan } from './process-document.js';
+
+/** Longer texts get no patch: comparing them would take longer than it helps. */
+const MAX_PATCH_TEXT = 512 * 1024;
+
+/** What {@link SettleEntities.execute} needs to know about the documents that have changed. */
+export interface Settlement {
+  /** Refs whose documents came, went or changed. */
+  readonly touched: readonly string[];
+  /** What documents say that were just written, by their id; others are read. */
+  readonly fresh: ReadonlyMap<number, DocumentContent>;
+  /** Documents that are about to be deleted and no longer count. */
+  readonly removedDocuments?: readonly number[];
+  readonly cause: Cause;
+}
+
+/** How many entities a settlement has changed. */
+export interface SettlementCounts {
+  readonly created: number;
+  readonly updated: number;
+  readonly deleted: number;
+}
+
+/**
+ * Makes the entities of some refs what their documents say: who owns a ref, its row, its search fields, the relations on
+ * both ends, its history and the announcement, all in the caller's transaction and with a handful of statements for any
+ * number of entities. An entity whose outcome is what it was is neither written nor announced.
+ */
+@Injectable()
+export class SettleEntities {
+  constructor(
+    @Inject(EntityStoreRepository) private readonly store: EntityStoreRepository,
+    @Inject(Outbox) private readonly outbox: Outbox,
+  ) {}
+
+  async execute(tx: Tx, settlement: Settlement): Promise<SettlementCounts> {
+    const touched = [...new Set(settlement.touched)];
+    if (touched.length === 0) {
+      return { created: 0, updated: 0, deleted: 0 };
+    }
+    await this.lock(tx, touched, settlement);
+    const present = await this.store.entities(tx, touched);
+    const candidates = groupByRef(await this.store.candidates(tx, touched, settlement.removedDocuments ?? []));
+    const owners = new Map<string, Candidate>();
+    for (const ref of touched) {
+      const owner = chooseOwner(candidates.get(ref) ?? [], present.get(ref));
+      if (owner) {
+        owners.set(ref, owner);
+      }
+    }
+    await this.settleConflicts(tx, touched, candidates, owners);
+    return this.write(tx, { touched, present, owners, settlement });
+  }
+
+  /** All refs whose rows or relation lists may change. */
+  private async lock(tx: Tx, touched: readonly string[], { fresh }: Settlement): Promise<void> {
+    const refs = new Set(touched);
+    for (const { relations } of fresh.values()) {
+      relations.forEach(({ source }) => refs.add(source));
+    }
+    for (const { source } of await this.store.declaredRelations(tx, touched)) {
+      refs.add(source);
+    }
+    await this.store.lockRefs(tx, [...refs]);
+  }
+
+  private async settleConflicts(tx: Tx, touched: readonly string[], candidates: ReadonlyMap<string, Candidate[]>, owners: ReadonlyMap<string, Candidate>): Promise<void> {
+    const wanted = new Map<number, StoredConflict>();
+    const ownerIds: number[] = [];
+    for (const [ref, owner] of owners) {
+      ownerIds.push(owner.id);
+      for (const { id, location } of candidates.get(ref) ?? []) {
+        if (id !== owner.id) {
+          wanted.set(id, { ref, owner: owner.location, contender: location, documentId: id });
+        }
+      }
+    }
+    const stored = await this.store.conflicts(tx, touched);
+    const same = stored.filter(({ documentId, owner }) => wanted.get(documentId)?.owner === owner);
+    const kept = new Set(same.map(({ documentId }) => documentId));
+    const resolved = stored.filter(({ documentId }) => !kept.has(documentId));
+    const detected = [...wanted.values()].filter(({ documentId }) => !kept.has(documentId));
+    await this.store.changeConflicts(tx, resolved, detected);
+    if (wanted.size > 0 || stored.length > 0) {
+      await this.store.markOwnership(tx, ownerIds, [...wanted.keys()]);
+    }
+    for (const { ref, owner, contender } of resolved) {
+      this.outbox.append(tx, { contract: ConflictResolved, subject: ref, data: { ref, owner, contender } });
+    }
+    for (const { ref, owner, contender } of detected) {
+      this.outbox.append(tx, { contract: ConflictDetected, subject: ref, data: { ref, owner, contender } });
+    }
+  }
+
+  private async write(tx: Tx, { touched, present, owners, settlement }: { touched: readonly string[]; present: ReadonlyMap<string, StoredEntity>; owners: ReadonlyMap<string, Candidate>; settlement: Settlement }): Promise<SettlementCounts> {
+    const contents = await this.contentsOf(tx, [...owners.values()], present, settlement.fresh);
+    const drafts: Draft[] = [];
+    const reowned: Candidate[] = [];
+    for (const owner of owners.values()) {
+      const content = contents.get(owner.id);
+      const before = present.get(owner.ref);
+      if (!content) {
+        continue;
+      }
+      const entity = markOrphan(content.entity, owner.orphaned);
+      const etag = etagOf(entity);
+      if (before?.etag !== etag) {
+        drafts.push({ owner, entity, etag, relations: content.relations, uid: before?.uid ?? randomUUID(), before });
+      } else if (before.documentId !== owner.id) {
+        reowned.push(owner);
+      }
+    }
+    const gone = touched.filter((ref) => present.has(ref) && !owners.has(ref));
+    await this.store.reown(tx, reowned);
+    return this.apply(tx, drafts, gone, settlement.cause);
+  }
+
+  /** What the owners say; those that owned before and were not written again say what they said. */
+  private async contentsOf(tx: Tx, owners: readonly Candidate[], present: ReadonlyMap<string, StoredEntity>, fresh: ReadonlyMap<number, DocumentContent>): Promise<Map<number, DocumentContent>> {
+    const contents = new Map(fresh);
+    const unknown = owners.filter(({ id, ref, orphaned }) => {
+      const before = present.get(ref);
+      return !contents.has(id) && (before?.documentId !== id || before.orphaned !== orphaned);
+    });
+    for (const [id, content] of await this.store.contents(tx, unknown.map(({ id }) => id))) {
+      contents.set(id, content);
+    }
+    return contents;
+  }
+
+  private async apply(tx: Tx, drafts: readonly Draft[], gone: readonly string[], cause: Cause): Promise<SettlementCounts> {
+    const changed = [...drafts.map(({ owner }) => owner.ref), ...gone];
+    if (changed.length === 0) {
+      return { created: 0, updated: 0, deleted: 0 };
+    }
+    const existing = [...drafts.filter(({ before }) => before).map(({ owner }) => owner.ref), ...gone];
+    const before = await this.store.texts(tx, existing);
+    const declaredBefore = await this.store.declaredRelations(tx, existing);
+    const affected = await this.changeRelations(tx, drafts, declaredBefore);
+    const revisions = await this.store.nextRevisions(tx, changed);
+    const revisionOf = (ref: string): number => revisions.get(ref) ?? 1;
+    const rows = drafts.map(({ owner, entity, etag, relations, uid }): EntityRow => ({ image: imageOf(entity, { ref: owner.ref, uid, etag, relations }), revision: revisionOf(owner.ref), owner }));
+    const isNew = new Set(drafts.filter((draft) => !draft.before).map(({ owner }) => owner.ref));
+    await this.store.insert(tx, rows.filter(({ image }) => isNew.has(image.ref)));
+    await this.store.update(tx, rows.filter(({ image }) => !isNew.has(image.ref)));
+    await this.store.remove(tx, gone);
+    await this.store.restateRelations(tx, [...affected].filter((ref) => !isNew.has(ref)));
+
+    const changes: EntityChange[] = rows.map(({ image, revision }) => {
+      const { ref, uid, entity, text, relations } = image;
+      const type = isNew.has(ref) ? ('created' as const) : ('updated' as const);
+      return { type, ref, uid, revision, entity, text, relations, patch: type === 'updated' ? patchBetween(before.get(ref), text) : undefined };
+    });
+    for (const ref of gone) {
+      const text = before.get(ref) ?? '{}';
+      const entity = JSON.parse(text) as Entity;
+      const relations = declaredBefore.filter(({ declaredBy }) => declaredBy === ref).map(({ source, type, target }) => ({ source, type, target }));
+      changes.push({ type: 'deleted', ref, uid: entity.metadata.uid ?? '', revision: revisionOf(ref), entity, text, relations });
+    }
+    await this.record(tx, changes, cause);
+    return { created: isNew.size, updated: rows.length - isNew.size, deleted: gone.length };
+  }
+
+  /** Writes what has changed among declared relations and gives the refs whose lists have changed. */
+  private async changeRelations(tx: Tx, drafts: readonly Draft[], stored: readonly DeclaredRelation[]): Promise<Set<string>> {
+    const wanted = new Map<string, DeclaredRelation>();
+    for (const { owner, relations } of drafts) {
+      for (const relation of relations) {
+        const declared = { ...relation, declaredBy: owner.ref };
+        wanted.set(keyOf(declared), declared);
+      }
+    }
+    const known = new Set(stored.map(keyOf));
+    const removed = stored.filter((relation) => !wanted.has(keyOf(relation)));
+    const added = [...wanted.values()].filter((relation) => !known.has(keyOf(relation)));
+    await this.store.changeRelations(tx, removed, added);
+    return new Set([...removed, ...added].map(({ source }) => source));
+  }
+
+  private async record(tx: Tx, changes: readonly EntityChange[], cause: Cause): Promise<void> {
+    const time = new Date();
+    await this.store.insertHistory(tx, changes, { actor: currentContext().actor, cause, time });
+    for (const change of changes) {
+      this.outbox.append(tx, entityEvent(change, cause, time));
+    }
+  }
+}
+
+/** An entity about to be written. */
+interface Draft extends DocumentContent {
+  readonly owner: Candidate;
+  readonly etag: string;
+  readonly uid: string;
+  readonly before?: StoredEntity;
+}
+
+function groupByRef(candidates: readonly Candidate[]): Map<string, Candidate[]> {
+  const groups = new Map<string, Candidate[]>();
+  for (const candidate of candidates) {
+    const group = groups.get(candidate.ref);
+    if (group) {
+      group.push(candidate);
+    } else {
+      groups.set(candidate.ref, [candidate]);
+    }
+  }
+  return groups;
+}
+
+function keyOf({ source, type, target, declaredBy }: DeclaredRelation): string {
+  return `${source}\n${type}\n${target}\n${declaredBy}`;
+}
+
+function patchBetween(before: string | undefined, after: string): EntityChange['patch'] {
+  if (before === undefined || before.length + after.length > MAX_PATCH_TEXT) {
+    return undefined;
+  }
+  return createPatch(JSON.parse(before), JSON.parse(after));
+}

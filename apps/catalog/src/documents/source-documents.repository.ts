@@ -1,0 +1,252 @@
+import type { Entity, Relation } from '@callboard/catalog-model';
+import { Database, type Tx } from '@callboard/persistence';
+import { Inject, Injectable } from '@nestjs/common';
+import type { DocumentError, FileOutcome, KnownFile, ProcessedDocument } from './document.js';
+import type { StoredDocument } from './document-diff.js';
+
+/** A document to write, with the file it belongs to (none: the Location entity of the source itself). */
+export interface DocumentWrite {
+  readonly fileId: number | undefined;
+  readonly parentRef: string | undefined;
+  readonly document: ProcessedDocument;
+}
+
+/** What is wrong below one Location entity, or with one entity. */
+export interface StoredProblem {
+  /** The entity whose status tells of it. */
+  readonly ref: string;
+  readonly location: string;
+  readonly error: DocumentError;
+}
+
+/** A Location entity and the file that emitted it. */
+export interface StoredLocation {
+  readonly ref: string;
+  readonly location: string;
+  readonly entity: Entity;
+}
+
+const COUNT_ENTITIES = 'SELECT count(*)::integer AS count FROM entities WHERE source_id = $1';
+
+/** Files and documents of sources. */
+@Injectable()
+export class SourceDocumentsRepository {
+  constructor(@Inject(Database) private readonly database: Database) {}
+
+  async knownFiles(sourceId: string): Promise<KnownFile[]> {
+    const rows = await this.database.query<Omit<KnownFile, 'etag' | 'contentHash' | 'fingerprint'> & { etag: string | null; contentHash: string | null; fingerprint: string | null }>(
+      `SELECT id, location, pattern, parent_ref AS "parentRef", etag, content_hash AS "contentHash", fingerprint, placeholders, state = 'error' AS failed FROM files WHERE source_id = $1`,
+      [sourceId],
+    );
+    return rows.map(({ etag, contentHash, fingerprint, ...file }) => ({ ...file, id: Number(file.id), etag: etag ?? undefined, contentHash: contentHash ?? undefined, fingerprint: fingerprint ?? undefined }));
+  }
+
+  /** The Location entities that the files of a source emit. */
+  async knownLocations(sourceId: string): Promise<StoredLocation[]> {
+    return this.database.query(
+      `SELECT d.entity_ref AS ref, f.location, d.entity FROM documents d JOIN files f ON f.id = d.file_id
+       WHERE d.source_id = $1 AND d.entity_ref LIKE 'location:%' AND d.entity IS NOT NULL ORDER BY d.id`,
+      [sourceId],
+    );
+  }
+
+  /** Notes what was seen of files; gives the id of each by its location. */
+  async writeFiles(tx: Tx, sourceId: string, fingerprint: string, files: readonly FileOutcome[]): Promise<Map<string, number>> {
+    const written = files.filter((file) => file.status !== 'unchanged' && !(file.status === 'missing' && !file.problem));
+    if (written.length === 0) {
+      return new Map();
+    }
+    const read = (file: FileOutcome): Extract<FileOutcome, { status: 'read' }> | undefined => (file.status === 'read' ? file : undefined);
+    const problem = (file: FileOutcome) => (file.status === 'missing' || file.status === 'failed' ? file.problem : undefined);
+    const rows = await tx.query<{ id: number; location: string }>(
+      `INSERT INTO files (source_id, location, parent_ref, pattern, etag, content_hash, fingerprint, placeholders, state, code, message)
+       SELECT $1, n.location, n.parent_ref, n.pattern, n.etag, n.content_hash, CASE WHEN n.code IS NULL THEN $2 END, n.placeholders::jsonb, CASE WHEN n.code IS NULL THEN 'processed' ELSE 'error' END, n.code, n.message
+       FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[]) AS n (location, parent_ref, pattern, etag, content_hash, placeholders, code, message)
+       ON CONFLICT (source_id, location) DO UPDATE SET parent_ref = excluded.parent_ref, pattern = excluded.pattern, etag = excluded.etag, content_hash = excluded.content_hash,
+         fingerprint = excluded.fingerprint, placeholders = excluded.placeholders, state = excluded.state, code = excluded.code, message = excluded.message, read_at = now()
+       RETURNING id, location`,
+      [
+        sourceId,
+        fingerprint,
+        written.map(({ location }) => location),
+        written.map(({ parentRef }) => parentRef),
+        written.map(({ pattern }) => pattern),
+        written.map((file) => read(file)?.etag ?? null),
+        written.map((file) => read(file)?.contentHash ?? null),
+        written.map((file) => JSON.stringify(read(file)?.placeholders ?? [])),
+        written.map((file) => problem(file)?.code ?? null),
+        written.map((file) => problem(file)?.message ?? null),
+      ],
+    );
+    return new Map(rows.map(({ id, location }) => [location, Number(id)]));
+  }
+
+  /** The documents of some files, by file; `undefined` stands for the Location entity of the source itself. */
+  async documentsOf(tx: Tx, sourceId: string, fileIds: readonly number[]): Promise<Map<number | undefined, StoredDocument[]>> {
+    const rows = await tx.query<{ id: number; fileId: number | null; index: number; line: number | null; ref: string | null; inputHash: string; hasEntity: boolean; orphaned: boolean }>(
+      `SELECT id, file_id AS "fileId", document_index AS index, line, entity_ref AS ref, input_hash AS "inputHash", entity IS NOT NULL AS "hasEntity", orphaned_at IS NOT NULL AS orphaned
+       FROM documents WHERE source_id = $1 AND (file_id = ANY($2) OR file_id IS NULL) ORDER BY id`,
+      [sourceId, fileIds],
+    );
+    const byFile = new Map<number | undefined, StoredDocument[]>();
+    for (const { id, fileId, line, ref, ...rest } of rows) {
+      const file = fileId === null ? undefined : Number(fileId);
+      const documents = byFile.get(file) ?? [];
+      byFile.set(file, documents);
+      documents.push({ ...rest, id: Number(id), line: line ?? undefined, ref: ref ?? undefined });
+    }
+    return byFile;
+  }
+
+  /** Adds documents; gives their ids in the same order. */
+  async insert(tx: Tx, sourceId: string, writes: readonly DocumentWrite[]): Promise<number[]> {
+    if (writes.length === 0) {
+      return [];
+    }
+    const rows = await tx.query<{ id: number; fileId: number | null; index: number }>(
+      `INSERT INTO documents (source_id, file_id, document_index, line, entity_ref, parent_ref, input_hash, state, entity, relations, error)
+       SELECT $1, n.file_id, n.document_index, n.line, n.entity_ref, n.parent_ref, n.input_hash, n.state, n.entity::json, n.relations::jsonb, n.error::jsonb
+       FROM unnest($2::bigint[], $3::integer[], $4::integer[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[]) WITH ORDINALITY
+         AS n (file_id, document_index, line, entity_ref, parent_ref, input_hash, state, entity, relations, error, place)
+       ORDER BY n.place
+       RETURNING id, file_id AS "fileId", document_index AS index`,
+      [sourceId, writes.map(({ fileId }) => fileId ?? null), ...documentColumns(writes)],
+    );
+    const ids = new Map(rows.map(({ id, fileId, index }) => [`${fileId ?? ''} ${index}`, Number(id)]));
+    return writes.map(({ fileId, document }) => ids.get(`${fileId ?? ''} ${document.index}`) ?? 0);
+  }
+
+  /** Replaces documents; one that keeps its entity keeps its relations too. */
+  async update(tx: Tx, writes: readonly (DocumentWrite & { readonly id: number; readonly keepsEntity: boolean })[]): Promise<void> {
+    if (writes.length > 0) {
+      await tx.query(
+        `UPDATE documents d SET document_index = n.document_index, line = n.line, entity_ref = n.entity_ref, parent_ref = n.parent_ref, input_hash = n.input_hash, state = n.state,
+           entity = CASE WHEN n.keeps THEN d.entity ELSE n.entity::json END, relations = CASE WHEN n.keeps THEN d.relations ELSE n.relations::jsonb END, error = n.error::jsonb, orphaned_at = NULL
+         FROM unnest($1::bigint[], $2::boolean[], $3::integer[], $4::integer[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[])
+           AS n (id, keeps, document_index, line, entity_ref, parent_ref, input_hash, state, entity, relations, error)
+         WHERE d.id = n.id`,
+        [writes.map(({ id }) => id), writes.map(({ keepsEntity }) => keepsEntity), ...documentColumns(writes)],
+      );
+    }
+  }
+
+  async move(tx: Tx, moves: readonly { readonly id: number; readonly index: number; readonly line: number }[]): Promise<void> {
+    if (moves.length > 0) {
+      await tx.query(
+        'UPDATE documents d SET document_index = n.document_index, line = n.line FROM unnest($1::bigint[], $2::integer[], $3::integer[]) AS n (id, document_index, line) WHERE d.id = n.id',
+        [moves.map(({ id }) => id), moves.map(({ index }) => index), moves.map(({ line }) => line)],
+      );
+    }
+  }
+
+  async remove(tx: Tx, ids: readonly number[]): Promise<void> {
+    if (ids.length > 0) {
+      await tx.query('DELETE FROM documents WHERE id = ANY($1)', [ids]);
+    }
+  }
+
+  async removeFiles(tx: Tx, ids: readonly number[]): Promise<void> {
+    if (ids.length > 0) {
+      await tx.query('DELETE FROM files WHERE id = ANY($1)', [ids]);
+    }
+  }
+
+  /** The ids and refs of the documents of some files. */
+  async documentsInFiles(tx: Tx, fileIds: readonly number[]): Promise<{ id: number; fileId: number; ref: string | undefined; hasEntity: boolean }[]> {
+    const rows = await tx.query<{ id: number; fileId: number; ref: string | null; hasEntity: boolean }>(
+      'SELECT id, file_id AS "fileId", entity_ref AS ref, entity IS NOT NULL AND orphaned_at IS NULL AS "hasEntity" FROM documents WHERE file_id = ANY($1)',
+      [fileIds],
+    );
+    return rows.map(({ id, fileId, ref, hasEntity }) => ({ id: Number(id), fileId: Number(fileId), ref: ref ?? undefined, hasEntity }));
+  }
+
+  /** The ids and refs of all documents of a source. */
+  async documentsInSource(tx: Tx, sourceId: string): Promise<{ id: number; ref: string | undefined }[]> {
+    const rows = await tx.query<{ id: number; ref: string | null }>('SELECT id, entity_ref AS ref FROM documents WHERE source_id = $1', [sourceId]);
+    return rows.map(({ id, ref }) => ({ id: Number(id), ref: ref ?? undefined }));
+  }
+
+  /** Marks the documents of vanished files; gives the refs of those that were not marked yet. */
+  async orphan(tx: Tx, fileIds: readonly number[], message: string): Promise<string[]> {
+    if (fileIds.length === 0) {
+      return [];
+    }
+    await tx.query(`UPDATE files SET state = 'error', code = 'location_unreadable', message = coalesce(message, $2), etag = NULL, content_hash = NULL WHERE id = ANY($1)`, [fileIds, message]);
+    const rows = await tx.query<{ ref: string | null }>('UPDATE documents SET orphaned_at = now() WHERE file_id = ANY($1) AND orphaned_at IS NULL RETURNING entity_ref AS ref', [fileIds]);
+    return rows.flatMap(({ ref }) => (ref === null ? [] : [ref]));
+  }
+
+  /** Orphans whose time is over, some at a time. */
+  async overdueOrphans(tx: Tx, graceHours: number, limit: number): Promise<{ id: number; ref: string | undefined }[]> {
+    const rows = await tx.query<{ id: number; ref: string | null }>(
+      `SELECT id, entity_ref AS ref FROM documents WHERE orphaned_at <= now() - make_interval(secs => $1) ORDER BY orphaned_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
+      [graceHours * 3600, limit],
+    );
+    return rows.map(({ id, ref }) => ({ id: Number(id), ref: ref ?? undefined }));
+  }
+
+  /** Forgets what one entity was made from, so that the next read brings it back. An orphan is gone for good. */
+  async forget(tx: Tx, documentId: number): Promise<void> {
+    await tx.query('UPDATE files SET etag = NULL, content_hash = NULL WHERE id = (SELECT file_id FROM documents WHERE id = $1)', [documentId]);
+    await tx.query('DELETE FROM documents WHERE id = $1 AND orphaned_at IS NOT NULL', [documentId]);
+    await tx.query(`UPDATE documents SET entity = NULL, input_hash = '' WHERE id = $1`, [documentId]);
+  }
+
+  /** Everything that is wrong in a source, by the entity that tells of it, oldest first. */
+  async problems(tx: Tx, sourceId: string): Promise<StoredProblem[]> {
+    return tx.query(
+      `SELECT * FROM (
+         SELECT parent_ref AS ref, location, jsonb_build_object('stage', 'targets', 'code', code, 'message', message) AS error, id AS place FROM files WHERE source_id = $1 AND state = 'error'
+         UNION ALL
+         SELECT CASE WHEN d.state = 'refused' AND d.entity IS NULL THEN d.parent_ref ELSE d.entity_ref END, coalesce(f.location, ''), d.error, d.id FROM documents d LEFT JOIN files f ON f.id = d.file_id
+         WHERE d.source_id = $1 AND d.error IS NOT NULL
+       ) problems WHERE ref IS NOT NULL ORDER BY place`,
+      [sourceId],
+    );
+  }
+
+  /** Writes the status of the entities of a source where it has changed. */
+  async writeStatus(tx: Tx, sourceId: string, statuses: ReadonlyMap<string, string>): Promise<void> {
+    await tx.query(
+      `UPDATE entities e SET status = n.status FROM entities all_of LEFT JOIN unnest($2::text[], $3::text[]) AS n (ref, status) ON n.ref = all_of.entity_ref
+       WHERE all_of.source_id = $1 AND (n.ref IS NOT NULL OR all_of.status IS NOT NULL) AND e.id = all_of.id AND e.status IS DISTINCT FROM n.status`,
+      [sourceId, [...statuses.keys()], [...statuses.values()]],
+    );
+  }
+
+  /** As {@link countEntities}, outside of a transaction. */
+  async entityCount(sourceId: string): Promise<number> {
+    const row = await this.database.one<{ count: number }>(COUNT_ENTITIES, [sourceId]);
+    return row?.count ?? 0;
+  }
+
+  /** How many entities a source has in the catalog. */
+  async countEntities(tx: Tx, sourceId: string): Promise<number> {
+    const row = await tx.one<{ count: number }>(COUNT_ENTITIES, [sourceId]);
+    return row?.count ?? 0;
+  }
+
+  /** The refs of what a source emits, in the order of its documents. */
+  async emittedRefs(sourceId: string): Promise<string[]> {
+    const rows = await this.database.query<{ ref: string }>(
+      `SELECT entity_ref AS ref FROM documents WHERE source_id = $1 AND file_id IS NOT NULL AND entity IS NOT NULL AND state <> 'conflict' ORDER BY file_id, document_index`,
+      [sourceId],
+    );
+    return rows.map(({ ref }) => ref);
+  }
+}
+
+function documentColumns(writes: readonly DocumentWrite[]): unknown[] {
+  const accepted = ({ document }: DocumentWrite): { entity: Entity; relations: readonly Relation[] } | undefined => (document.state === 'accepted' ? document : undefined);
+  return [
+    writes.map(({ document }) => document.index),
+    writes.map(({ document }) => document.place.line),
+    writes.map(({ document }) => document.ref ?? null),
+    writes.map(({ parentRef }) => parentRef ?? null),
+    writes.map(({ document }) => document.inputHash),
+    writes.map(({ document }) => document.state),
+    writes.map((write) => JSON.stringify(accepted(write)?.entity) ?? null),
+    writes.map((write) => JSON.stringify(accepted(write)?.relations ?? [])),
+    writes.map(({ document }) => (document.error ? JSON.stringify(document.error) : null)),
+  ];
+}

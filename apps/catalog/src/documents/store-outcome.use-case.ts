@@ -1,0 +1,217 @@
+import { LocationFailed, LocationProcessed } from '@callboard/contracts';
+import { Outbox } from '@callboard/messaging';
+import { Transactions, type Tx } from '@callboard/persistence';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Problem } from '../sources/source.js';
+import { SourcesRepository, type Lease } from '../sources/sources.repository.js';
+import type { FileOutcome, KnownFile, ProcessedDocument } from './document.js';
+import { diffDocuments, type StoredDocument } from './document-diff.js';
+import type { DocumentContent } from './entity-store.repository.js';
+import { SettleEntities, type SettlementCounts } from './settle-entities.use-case.js';
+import { SourceDocumentsRepository, type DocumentWrite, type StoredProblem } from './source-documents.repository.js';
+import { decideVanished, type WalkEnd } from './vanished-files.js';
+
+/** Longest statement of a store: ten thousand entities take a few seconds. */
+const STATEMENT_TIMEOUT_MS = 120_000;
+/** Errors shown in the status of one entity; all of them are stored. */
+const SHOWN_ERRORS = 20;
+
+/** A part of what a walk has shown, or all of it. */
+export interface OutcomeBatch {
+  readonly lease: Lease;
+  readonly fingerprint: string;
+  /** The Location entity of the source itself; with the first part. */
+  readonly root?: ProcessedDocument;
+  readonly files: readonly FileOutcome[];
+  /** What the whole walk has shown; with the last part. */
+  readonly end?: WalkEnd & {
+    readonly known: readonly KnownFile[];
+    readonly durationMs: number;
+    /** A person asked for this read: a source that shrinks suddenly is believed. */
+    readonly confirmed: boolean;
+    readonly nextAttemptInSeconds: (failed: boolean) => number;
+    /** What earlier parts of the same walk have changed. */
+    readonly before: SettlementCounts;
+  };
+}
+
+/** The lease was lost, or the source has been removed or changed meanwhile: what was read does not count any more. */
+export class LeaseLost extends Error {}
+
+/**
+ * Stores what a read of a source has shown and announces what changed: files, documents, entities, relations, history and
+ * events in one transaction. The same outcome twice writes nothing and announces nothing.
+ */
+@Injectable()
+export class StoreOutcome {
+  constructor(
+    @Inject(Transactions) private readonly transactions: Transactions,
+    @Inject(SourcesRepository) private readonly sources: SourcesRepository,
+    @Inject(SourceDocumentsRepository) private readonly documents: SourceDocumentsRepository,
+    @Inject(SettleEntities) private readonly settle: SettleEntities,
+    @Inject(Outbox) private readonly outbox: Outbox,
+  ) {}
+
+  /** Throws {@link LeaseLost}. */
+  execute(batch: OutcomeBatch): Promise<SettlementCounts> {
+    return this.transactions.run((tx) => this.store(tx, batch), { timeoutMs: STATEMENT_TIMEOUT_MS });
+  }
+
+  private async store(tx: Tx, batch: OutcomeBatch): Promise<SettlementCounts> {
+    const { lease, end } = batch;
+    if (!(await this.sources.holds(tx, lease))) {
+      throw new LeaseLost(`The lease of ${lease.source.type}:${lease.source.target} is lost`);
+    }
+    const change = await this.writeDocuments(tx, batch);
+    let held: Problem | undefined;
+    const emptyFiles: number[] = [];
+    if (end) {
+      held = await this.clearUp(tx, batch, end, change, emptyFiles);
+    }
+    const { source } = lease;
+    const counts = await this.settle.execute(tx, {
+      touched: [...change.touched],
+      fresh: change.fresh,
+      removedDocuments: change.removed,
+      cause: { type: 'location', id: `${source.type}:${source.target}` },
+    });
+    await this.documents.remove(tx, change.removed);
+    await this.documents.removeFiles(tx, emptyFiles);
+    if (!end) {
+      return counts;
+    }
+    const total = { created: end.before.created + counts.created, updated: end.before.updated + counts.updated, deleted: end.before.deleted + counts.deleted };
+    await this.report(tx, lease, end, total, held);
+    return total;
+  }
+
+  private async writeDocuments(tx: Tx, { lease, fingerprint, root, files }: OutcomeBatch): Promise<DocumentChange> {
+    const sourceId = lease.source.id;
+    const fileIds = await this.documents.writeFiles(tx, sourceId, fingerprint, files);
+    const stored = await this.documents.documentsOf(tx, sourceId, [...fileIds.values()]);
+    const change = new DocumentChange();
+    if (root) {
+      change.compare(undefined, undefined, stored.get(undefined) ?? [], [root]);
+    }
+    for (const file of files) {
+      const id = fileIds.get(file.location);
+      if (file.status === 'read' && id !== undefined) {
+        change.compare(id, file.parentRef, stored.get(id) ?? [], file.documents);
+      }
+    }
+    await this.documents.update(tx, change.updates);
+    await this.documents.move(tx, change.moves);
+    const ids = await this.documents.insert(tx, sourceId, change.inserts);
+    change.inserts.forEach(({ document }, position) => change.noteContent(document, ids[position] ?? 0));
+    change.updates.forEach(({ document, id }) => change.noteContent(document, id));
+    return change;
+  }
+
+  /** Deals with what the source led to before and does not now. Gives a problem when it is left for a person to decide. */
+  private async clearUp(tx: Tx, { files }: OutcomeBatch, end: NonNullable<OutcomeBatch['end']>, change: DocumentChange, emptyFiles: number[]): Promise<Problem | undefined> {
+    const { removed, vanished } = decideVanished(end);
+    const missing = files.filter(({ status }) => status === 'missing').flatMap(({ location }) => end.known.filter((file) => file.location === location));
+    const gone = [...vanished, ...missing];
+    for (const { id, ref } of await this.documents.documentsInFiles(tx, removed.map(({ id }) => id))) {
+      change.remove({ id, ref });
+    }
+    emptyFiles.push(...removed.map(({ id }) => id));
+    const lost = await this.documents.documentsInFiles(tx, gone.map(({ id }) => id));
+    const all = lost.filter(({ hasEntity }) => hasEntity).length;
+    if (!end.confirmed && all > 50 && all * 2 > end.entitiesBefore) {
+      return { code: 'removal_held', message: `${all} of ${end.entitiesBefore} entities have vanished at once; they stay until somebody refreshes the location` };
+    }
+    const withDocuments = new Set(lost.map(({ fileId }) => fileId));
+    emptyFiles.push(...gone.filter(({ id, location }) => !withDocuments.has(id) && !files.some((file) => file.location === location && 'problem' in file && file.problem)).map(({ id }) => id));
+    for (const ref of await this.documents.orphan(tx, [...withDocuments], 'The file has vanished')) {
+      change.touched.add(ref);
+    }
+    return undefined;
+  }
+
+  /** Writes down how the read went, what is wrong on the entities that it is about, and says so when that has changed. */
+  private async report(tx: Tx, lease: Lease, end: NonNullable<OutcomeBatch['end']>, counts: SettlementCounts, held: Problem | undefined): Promise<void> {
+    const { source } = lease;
+    const problems = await this.documents.problems(tx, source.id);
+    await this.documents.writeStatus(tx, source.id, statusTexts(problems));
+    const first = held ?? problems[0]?.error;
+    const problem = first && { code: first.code, message: first.message };
+    const failed = held !== undefined || problems.some(({ error }) => error.stage === 'targets' && RETRIED.has(error.code));
+    const entityCount = await this.documents.countEntities(tx, source.id);
+    const { before } = await this.sources.report(tx, lease, {
+      problem,
+      errorCount: problems.length + (held ? 1 : 0),
+      entityCount,
+      durationMs: end.durationMs,
+      nextAttemptInSeconds: end.nextAttemptInSeconds(failed),
+      failures: failed ? lease.failures + 1 : 0,
+    });
+    const location = { id: source.id, type: source.type, target: source.target };
+    const changed = before?.code !== problem?.code || before?.message !== problem?.message;
+    if (problem && changed) {
+      this.outbox.append(tx, { contract: LocationFailed, subject: source.id, data: { ...location, ...problem } });
+    }
+    if (counts.created + counts.updated + counts.deleted > 0 || (changed && !problem)) {
+      this.outbox.append(tx, { contract: LocationProcessed, subject: source.id, data: { ...location, entities: entityCount, ...counts, errors: problems.length } });
+    }
+  }
+}
+
+/** Codes of failures that may be over the next time. */
+const RETRIED = new Set(['fetch_failed', 'fetch_timeout', 'location_unreadable']);
+
+/** The writes that come of comparing files with what is stored, and what they mean for entities. */
+class DocumentChange {
+  readonly inserts: DocumentWrite[] = [];
+  readonly updates: (DocumentWrite & { id: number; keepsEntity: boolean })[] = [];
+  readonly moves: { id: number; index: number; line: number }[] = [];
+  readonly removed: number[] = [];
+  readonly touched = new Set<string>();
+  readonly fresh = new Map<number, DocumentContent>();
+
+  compare(fileId: number | undefined, parentRef: string | undefined, stored: readonly StoredDocument[], documents: readonly ProcessedDocument[]): void {
+    const diff = diffDocuments(stored, documents);
+    this.inserts.push(...diff.inserted.map((document) => ({ fileId, parentRef, document })));
+    this.moves.push(...diff.moved.map(({ stored: { id }, document }) => ({ id, index: document.index, line: document.place.line })));
+    for (const { stored: match, document, keepsEntity } of diff.updated) {
+      this.updates.push({ id: match.id, fileId, parentRef, document, keepsEntity });
+      if (!keepsEntity && match.ref !== undefined) {
+        this.touched.add(match.ref);
+      }
+    }
+    diff.removed.forEach((document) => this.remove(document));
+  }
+
+  remove({ id, ref }: { id: number; ref: string | undefined }): void {
+    this.removed.push(id);
+    if (ref !== undefined) {
+      this.touched.add(ref);
+    }
+  }
+
+  noteContent(document: ProcessedDocument, id: number): void {
+    if (document.state === 'accepted') {
+      this.touched.add(document.ref);
+      this.fresh.set(id, { entity: document.entity, relations: document.relations });
+    }
+  }
+}
+
+/** The status of each entity that something is wrong with, as JSON text in Backstage's form. */
+function statusTexts(problems: readonly StoredProblem[]): Map<string, string> {
+  const byRef = new Map<string, StoredProblem[]>();
+  for (const problem of problems) {
+    byRef.set(problem.ref, [...(byRef.get(problem.ref) ?? []), problem]);
+  }
+  return new Map([...byRef].map(([ref, all]) => [ref, JSON.stringify({ items: all.slice(0, SHOWN_ERRORS).map(statusItem) })]));
+}
+
+function statusItem({ location, error }: StoredProblem): object {
+  const { code, message, line, column } = error;
+  return {
+    type: 'backstage.io/catalog-processing',
+    level: 'error',
+    message: `InputError: ${message}`,
+    error: { name: 'InputError', message, code, ...(location && { location }), ...(line !== undefined && { line, column }) },
+  };
+}

@@ -1,0 +1,353 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import { isJsonObject, type JsonValue, type KindRegistry, ModelError, PLACEHOLDER_BYTES, readYamlDocuments, YAML_LIMITS, type YamlDocument } from '@callboard/catalog-model';
+import { AppError } from '@callboard/service-kit';
+import type { FoundFile, ReadResult, SourceReader } from '../readers/source-reader.port.js';
+import { generatedLocationName, type Problem, type Source } from '../sources/source.js';
+import type { SourceRules } from '../sources/source-rules.js';
+import type { DocumentError, FileOutcome, KnownFile, PlaceholderUse, ProcessedDocument } from './document.js';
+import { hash, makeEntity, processDocument, type FileContext } from './process-document.js';
+
+/** How far Location entities may lead from one to the next. */
+const MAX_LOCATION_DEPTH = 32;
+const MAX_FILES = 20_000;
+/** Files read at the same time. */
+const READ_AHEAD = 16;
+/** Longest stretch without letting others run, milliseconds. */
+const STRETCH_MS = 10;
+
+/** What a walk needs. */
+export interface WalkContext {
+  readonly source: Source;
+  readonly rules: SourceRules;
+  readonly kinds: KindRegistry;
+  readonly fingerprint: string;
+  readonly readers: (type: string) => SourceReader | undefined;
+  /** Files of the last walk by location ref. Empty: read everything anew. */
+  readonly known: ReadonlyMap<string, KnownFile>;
+  /** The Location entities that a file emitted when it was last read. */
+  readonly knownLocations: (location: string) => readonly { readonly ref: string; readonly spec: LocationTargets }[];
+}
+
+/** The part of a Location entity's spec that leads further. */
+export interface LocationTargets {
+  readonly type?: JsonValue;
+  readonly target?: JsonValue;
+  readonly targets?: JsonValue;
+  readonly presence?: JsonValue;
+}
+
+/** What a walk has shown besides the files. */
+export interface WalkSummary {
+  /** The Location entity that stands for the source itself. */
+  root: ProcessedDocument;
+  /** Targets that were looked for, as `<parent ref> <resolved target>`: what they led to earlier and do not now has vanished. */
+  readonly followed: Set<string>;
+  /** Targets that could not be searched: nothing is known about what they lead to. */
+  readonly blocked: Set<string>;
+}
+
+/** One file still to be read. */
+interface Step {
+  readonly reader: SourceReader;
+  readonly target: string;
+  readonly pattern: string;
+  readonly parentRef: string;
+  readonly optional: boolean;
+  readonly found?: FoundFile;
+  /** Location refs of the files that led here. */
+  readonly trail: readonly string[];
+}
+
+/**
+ * Reads a source and all that its Location entities lead to: one outcome per file, in the order in which the entities
+ * count. What went wrong is part of the outcome; only faults are thrown.
+ */
+export class SourceWalk {
+  readonly summary: WalkSummary;
+  private readonly seen = new Set<string>();
+  private readonly placeholders = new Map<string, Promise<{ content: string; use: PlaceholderUse }>>();
+  private lastBreath = performance.now();
+
+  private constructor(
+    private readonly context: WalkContext,
+    root: ProcessedDocument,
+  ) {
+    this.summary = { root, followed: new Set(), blocked: new Set() };
+  }
+
+  static async create(context: WalkContext): Promise<SourceWalk> {
+    return new SourceWalk(context, await generatedLocation(context));
+  }
+
+  async *files(): AsyncGenerator<FileOutcome, void> {
+    const { source } = this.context;
+    const expansion = await this.expand({ type: source.type, target: source.target }, source.entityRef, { location: undefined, trail: [] });
+    if (expansion.problem) {
+      this.summary.root = withError(this.summary.root, expansion.problem);
+    }
+    let level = expansion.steps;
+    while (level.length > 0) {
+      const next: Step[] = [];
+      for await (const { outcome, steps } of this.readInOrder(level)) {
+        yield outcome;
+        next.push(...steps);
+      }
+      level = next;
+    }
+  }
+
+  /** Reads ahead, and gives the outcomes in the order of the steps. */
+  private async *readInOrder(steps: readonly Step[]): AsyncGenerator<{ outcome: FileOutcome; steps: Step[] }, void> {
+    const reads: Promise<{ outcome: FileOutcome; steps: Step[] }>[] = [];
+    for (let next = 0, done = 0; done < steps.length; done++) {
+      while (next < steps.length && next < done + READ_AHEAD) {
+        const read = this.visit(steps[next++] as Step);
+        // It is awaited below; until then a failure is not an unhandled one.
+        read.catch(() => undefined);
+        reads.push(read);
+      }
+      yield await (reads[done] as Promise<{ outcome: FileOutcome; steps: Step[] }>);
+    }
+  }
+
+  private async visit(step: Step): Promise<{ outcome: FileOutcome; steps: Step[] }> {
+    const { reader, target, pattern, parentRef, optional } = step;
+    const location = `${reader.type}:${target}`;
+    const place = { location, pattern, parentRef };
+    const known = this.context.known.get(location);
+    const usable = known && !known.failed && known.fingerprint === this.context.fingerprint ? known : undefined;
+    try {
+      let result = await this.readFile(step, usable?.etag);
+      if (usable && (result.status === 'unchanged' || (result.status === 'content' && hash(result.text) === usable.contentHash))) {
+        if (await this.placeholdersUnchanged(usable, reader)) {
+          return { outcome: { ...place, status: 'unchanged' }, steps: await this.followKnown(step, location) };
+        }
+        result = result.status === 'content' ? result : await this.readFile(step, undefined);
+      }
+      if (result.status === 'missing') {
+        return { outcome: { ...place, status: 'missing', problem: optional ? undefined : { code: 'location_unreadable', message: `Unable to read ${reader.type}, ${result.message}` } }, steps: [] };
+      }
+      if (result.status === 'unchanged') {
+        throw new Error(`${location} was read without a tag and is said to be unchanged`);
+      }
+      return await this.process(step, location, result);
+    } catch (error) {
+      return { outcome: { ...place, status: 'failed', problem: describeFailure(error, reader.type) }, steps: [] };
+    }
+  }
+
+  private readFile({ reader, target, found }: Step, etag: string | undefined): Promise<ReadResult> {
+    const options = { maxBytes: YAML_LIMITS.bytes };
+    if (found?.etag !== undefined) {
+      return found.etag === etag ? Promise.resolve({ status: 'unchanged' }) : found.read(options);
+    }
+    return reader.read(target, { ...options, etag });
+  }
+
+  private async process(step: Step, location: string, { text, etag }: ReadResult & { status: 'content' }): Promise<{ outcome: FileOutcome; steps: Step[] }> {
+    const { source, rules, kinds, fingerprint } = this.context;
+    const uses = new Map<string, PlaceholderUse>();
+    const file: FileContext = {
+      location,
+      origin: `${source.type}:${source.target}`,
+      annotations: step.reader.annotations(step.target),
+      rules,
+      kinds,
+      fingerprint: hash(fingerprint, location),
+      readPlaceholder: async (target) => {
+        const { content, use } = await this.readPlaceholder(step.reader, step.reader.resolveInside(target, step.target));
+        uses.set(use.location, use);
+        return content;
+      },
+    };
+    const documents: ProcessedDocument[] = [];
+    const steps: Step[] = [];
+    for (const document of await this.parse(text)) {
+      let processed = await processDocument(document, text, file);
+      if (processed.state === 'accepted' && processed.entity.kind === 'Location') {
+        const expansion = await this.expand(processed.entity.spec ?? {}, processed.ref, { location, trail: [...step.trail, location], step });
+        steps.push(...expansion.steps);
+        processed = expansion.problem ? withError(processed, expansion.problem) : processed;
+      }
+      documents.push(processed);
+      await this.breatheIfDue();
+    }
+    const outcome: FileOutcome = { location, pattern: step.pattern, parentRef: step.parentRef, status: 'read', etag, contentHash: hash(text), placeholders: [...uses.values()], documents };
+    return { outcome, steps };
+  }
+
+  private async parse(text: string): Promise<YamlDocument[]> {
+    const documents: YamlDocument[] = [];
+    for (const document of readYamlDocuments(text)) {
+      if (document) {
+        documents.push(document);
+      } else {
+        await this.breatheIfDue();
+      }
+    }
+    return documents;
+  }
+
+  private async followKnown(step: Step, location: string): Promise<Step[]> {
+    const steps: Step[] = [];
+    for (const { ref, spec } of this.context.knownLocations(location)) {
+      steps.push(...(await this.expand(spec, ref, { location, trail: [...step.trail, location], step })).steps);
+    }
+    return steps;
+  }
+
+  /** The files that a Location entity leads to, and the first thing that is wrong with its targets. */
+  private async expand(spec: LocationTargets, parentRef: string, at: { location: string | undefined; trail: readonly string[]; step?: Step }): Promise<{ steps: Step[]; problem?: Problem }> {
+    const base = at.step;
+    const type = typeof spec.type === 'string' ? spec.type : (base?.reader.type ?? this.context.source.type);
+    const reader = this.context.readers(type);
+    const targets = [spec.target, ...(Array.isArray(spec.targets) ? spec.targets : [])].filter((target) => typeof target === 'string');
+    if (!reader || (base && type !== base.reader.type && type !== 'url')) {
+      return { steps: [], problem: { code: 'location_type_not_allowed', message: 'Registered locations must be of an allowed type ["url"]' } };
+    }
+    const steps: Step[] = [];
+    let problem: Problem | undefined;
+    for (const target of targets) {
+      try {
+        const resolved = base && type === base.reader.type ? reader.resolve(target, base.target) : target;
+        steps.push(...(await this.stepsTo(resolved, { reader, parentRef, optional: spec.presence === 'optional', trail: at.trail })));
+      } catch (error) {
+        problem ??= describeFailure(error, type);
+      }
+    }
+    return { steps, problem };
+  }
+
+  private async stepsTo(pattern: string, { reader, parentRef, optional, trail }: { reader: SourceReader; parentRef: string; optional: boolean; trail: readonly string[] }): Promise<Step[]> {
+    const key = `${parentRef} ${pattern}`;
+    if (!reader.isPattern(pattern)) {
+      this.summary.followed.add(key);
+      const location = `${reader.type}:${pattern}`;
+      if (trail.includes(location)) {
+        throw new TargetProblem('location_cycle', `${location} leads back to itself`);
+      }
+      return this.once(location, trail) ? [{ reader, target: pattern, pattern, parentRef, optional, trail }] : [];
+    }
+    let found: FoundFile[];
+    try {
+      found = await reader.find(pattern);
+    } catch (error) {
+      this.summary.blocked.add(key);
+      throw error;
+    }
+    this.summary.followed.add(key);
+    if (found.length === 0 && !optional) {
+      throw new TargetProblem('location_unreadable', `Unable to read ${reader.type}, no matching files found for ${pattern}`);
+    }
+    return found
+      .filter(({ target }) => !trail.includes(`${reader.type}:${target}`) && this.once(`${reader.type}:${target}`, trail))
+      .map((file) => ({ reader, target: file.target, pattern, parentRef, optional, found: file, trail }));
+  }
+
+  /** Each file is read once, whichever Location entity names it first. */
+  private once(location: string, trail: readonly string[]): boolean {
+    if (trail.length >= MAX_LOCATION_DEPTH) {
+      throw new TargetProblem('location_cycle', `Location entities lead further than ${MAX_LOCATION_DEPTH} steps`);
+    }
+    if (this.seen.size >= MAX_FILES) {
+      throw new TargetProblem('too_large', `The location leads to more than ${MAX_FILES} files`);
+    }
+    const isNew = !this.seen.has(location);
+    this.seen.add(location);
+    return isNew;
+  }
+
+  /** The content behind a placeholder; each address is read once in a walk. */
+  private readPlaceholder(reader: SourceReader, target: string, etag?: string): Promise<{ content: string; use: PlaceholderUse }> {
+    const location = `${reader.type}:${target}`;
+    const pending = this.placeholders.get(location);
+    if (pending) {
+      return pending;
+    }
+    const read = (async () => {
+      const result = await reader.read(target, { maxBytes: PLACEHOLDER_BYTES, etag });
+      if (result.status !== 'content') {
+        throw new ModelError('placeholder_failed', result.status === 'missing' ? result.message : `${location} is unchanged`);
+      }
+      return { content: result.text, use: { location, etag: result.etag, hash: hash(result.text) } };
+    })();
+    read.catch(() => undefined);
+    this.placeholders.set(location, read);
+    return read;
+  }
+
+  private async placeholdersUnchanged({ placeholders }: KnownFile, reader: SourceReader): Promise<boolean> {
+    for (const { location, etag, hash: known } of placeholders) {
+      const target = location.slice(reader.type.length + 1);
+      if (etag !== undefined && !this.placeholders.has(location)) {
+        const result = await reader.read(target, { maxBytes: PLACEHOLDER_BYTES, etag }).catch(() => undefined);
+        if (result?.status === 'unchanged') {
+          continue;
+        }
+      }
+      const current = await this.readPlaceholder(reader, target).catch(() => undefined);
+      if (current?.use.hash !== known) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private async breatheIfDue(): Promise<void> {
+    if (performance.now() - this.lastBreath > STRETCH_MS) {
+      await breathe();
+      this.lastBreath = performance.now();
+    }
+  }
+}
+
+/** The Location entity that stands for a source. */
+async function generatedLocation({ source, rules: _rules, kinds, fingerprint, readers }: WalkContext): Promise<ProcessedDocument> {
+  const location = `${source.type}:${source.target}`;
+  const name = source.entityRef.slice('location:default/'.length) || generatedLocationName(source);
+  const value = {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Location',
+    metadata: { name },
+    spec: { type: source.type, target: source.target },
+  };
+  const { entity, relations } = await makeEntity(value, {
+    location,
+    origin: location,
+    annotations: readers(source.type)?.annotations(source.target) ?? {},
+    rules: { allows: () => true, fingerprint: '' },
+    kinds,
+    readPlaceholder: () => Promise.reject(new Error('A generated location has no placeholders')),
+  });
+  return { index: 0, place: { line: 1, column: 1 }, inputHash: hash(fingerprint, location), state: 'accepted', ref: source.entityRef, entity, relations };
+}
+
+function withError(document: ProcessedDocument, problem: Problem): ProcessedDocument {
+  const error: DocumentError = { stage: 'targets', ...problem, ...document.place };
+  return { ...document, inputHash: hash(document.inputHash, error.message), error } as ProcessedDocument;
+}
+
+/** What is wrong with a target of a Location entity. */
+class TargetProblem extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+function describeFailure(error: unknown, type: string): Problem {
+  if (error instanceof TargetProblem || error instanceof ModelError) {
+    return { code: error.code, message: error.message };
+  }
+  if (error instanceof AppError) {
+    return { code: error.code, message: `Unable to read ${type}, ${error.message}` };
+  }
+  throw error;
+}
+
+/** The targets of a stored Location entity. */
+export function targetsOf(entity: unknown): LocationTargets {
+  return isJsonObject(entity) && isJsonObject(entity.spec) ? entity.spec : {};
+}

@@ -1,0 +1,182 @@
+import * as fs from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Outbound } from '@callboard/outbound';
+import { AppError, InvalidInput, Unavailable } from '@callboard/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import git, { type GitHttpRequest, type GitHttpResponse, type HttpClient } from 'isomorphic-git';
+
+/** Largest packed repository (its newest commit only), bytes. */
+const MAX_PACK_BYTES = 100 * 1024 * 1024;
+const FETCH_TIMEOUT_MS = 60_000;
+/** How long a fetched commit waits for further reads. */
+const IDLE_MS = 10_000;
+const MAX_FILES = 200_000;
+
+/** A file of a repository at one commit. */
+export interface TreeFile {
+  readonly path: string;
+  /** The blob's id: the same content has the same. */
+  readonly id: string;
+  read(): Promise<string>;
+}
+
+interface Tree {
+  readonly commit: string;
+  readonly files: readonly { path: string; id: string }[];
+}
+
+/**
+ * Lists and reads the files of a branch over git's smart HTTP, whatever the server.
+ *
+ * What a commit holds never changes: as long as the branch stays where it is, only its name is looked up.
+ */
+@Injectable()
+export class GitTrees {
+  private readonly known = new Map<string, Tree>();
+  private readonly http: HttpClient;
+
+  constructor(@Inject(Outbound) private readonly outbound: Outbound) {
+    this.http = { request: (request) => this.request(request) };
+  }
+
+  /** All files of a branch or tag. Throws InvalidInput or Unavailable as Outbound does, and for a ref that does not exist. */
+  async list(url: string, ref: string): Promise<TreeFile[]> {
+    const key = `${url}#${ref}`;
+    const commit = await this.commitOf(url, ref);
+    const remembered = this.known.get(key);
+    const contents = new Contents(() => this.fetch(url, ref));
+    let tree = remembered;
+    if (tree?.commit !== commit) {
+      tree = await contents.tree();
+      this.remember(key, tree);
+    }
+    return tree.files.map(({ path: file, id }) => ({ path: file, id, read: () => contents.read(id) }));
+  }
+
+  private remember(key: string, tree: Tree): void {
+    this.known.delete(key);
+    this.known.set(key, tree);
+    const [oldest] = this.known.keys();
+    if (this.known.size > 50 && oldest !== undefined) {
+      this.known.delete(oldest);
+    }
+  }
+
+  private async commitOf(url: string, ref: string): Promise<string> {
+    const refs = await guard(url, () => git.listServerRefs({ http: this.http, url, protocolVersion: 1 }));
+    const wanted = ref === 'HEAD' ? ['HEAD'] : [`refs/heads/${ref}`, `refs/tags/${ref}`];
+    const found = refs.find((candidate) => wanted.includes(candidate.ref));
+    if (!found) {
+      throw new InvalidInput('location_unreadable', `${url} has no branch or tag ${ref}`);
+    }
+    return found.oid;
+  }
+
+  /** Brings the newest commit into a folder of its own. */
+  private async fetch(url: string, ref: string): Promise<{ gitdir: string; commit: string }> {
+    const gitdir = await mkdtemp(path.join(tmpdir(), 'callboard-git-'));
+    try {
+      await git.init({ fs, gitdir, bare: true });
+      const { fetchHead } = await guard(url, () => git.fetch({ fs, http: this.http, gitdir, url, ref, singleBranch: true, depth: 1, tags: false }));
+      if (!fetchHead) {
+        throw new Unavailable('fetch_failed', `${url} sent no commit for ${ref}`);
+      }
+      return { gitdir, commit: fetchHead };
+    } catch (error) {
+      await rm(gitdir, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  private async request({ url, method, headers, body }: GitHttpRequest): Promise<GitHttpResponse> {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of body ?? []) {
+      chunks.push(chunk);
+    }
+    const answer = await this.outbound.fetch(url, {
+      method: method === 'POST' ? 'POST' : 'GET',
+      headers,
+      body: chunks.length > 0 ? Buffer.concat(chunks) : undefined,
+      maxBytes: MAX_PACK_BYTES,
+      timeoutMs: FETCH_TIMEOUT_MS,
+    });
+    return {
+      url: answer.url,
+      method,
+      headers: { ...answer.headers },
+      body: (async function* () {
+        yield new Uint8Array(answer.body);
+      })(),
+      statusCode: answer.status,
+      statusMessage: String(answer.status),
+    };
+  }
+}
+
+/** One fetched commit, brought when it is first needed and thrown away when nothing has been read for a while. */
+class Contents {
+  private fetched?: Promise<{ gitdir: string; commit: string }>;
+  private disposal?: NodeJS.Timeout;
+  private users = 0;
+
+  constructor(private readonly fetch: () => Promise<{ gitdir: string; commit: string }>) {}
+
+  async tree(): Promise<Tree> {
+    return this.use(async ({ gitdir, commit }) => {
+      const files: { path: string; id: string }[] = [];
+      await git.walk({
+        fs,
+        gitdir,
+        trees: [git.TREE({ ref: commit })],
+        map: async (file, [entry]) => {
+          const type = await entry?.type();
+          if (type === 'blob' && entry) {
+            files.push({ path: file, id: await entry.oid() });
+          }
+          if (files.length > MAX_FILES) {
+            throw new InvalidInput('too_large', `The repository holds more than ${MAX_FILES} files`);
+          }
+          return type === 'tree' ? true : undefined;
+        },
+      });
+      return { commit, files };
+    });
+  }
+
+  async read(id: string): Promise<string> {
+    return this.use(async ({ gitdir }) => new TextDecoder().decode((await git.readBlob({ fs, gitdir, oid: id })).blob));
+  }
+
+  private async use<T>(work: (fetched: { gitdir: string; commit: string }) => Promise<T>): Promise<T> {
+    clearTimeout(this.disposal);
+    this.users += 1;
+    try {
+      this.fetched ??= this.fetch();
+      return await work(await this.fetched);
+    } finally {
+      this.users -= 1;
+      if (this.users === 0) {
+        this.disposal = setTimeout(() => void this.dispose(), IDLE_MS);
+        this.disposal.unref();
+      }
+    }
+  }
+
+  private async dispose(): Promise<void> {
+    const fetched = await this.fetched?.catch(() => undefined);
+    this.fetched = undefined;
+    if (fetched) {
+      await rm(fetched.gitdir, { recursive: true, force: true });
+    }
+  }
+}
+
+async function guard<T>(url: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof AppError ? error : new Unavailable('fetch_failed', `${url} could not be read as a git repository: ${(error as Error).message}`, { cause: error });
+  }
+}

@@ -1,0 +1,93 @@
+import { Outbound } from '@callboard/outbound';
+import { CONFIG, InvalidInput, Unavailable, type SharedConfig } from '@callboard/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import { minimatch } from 'minimatch';
+import { GitTrees } from './git-trees.adapter.js';
+import { cloneUrl, editUrl, rawFile, resolveUrl, ScmHosts, withPath } from './scm-url.js';
+import type { FoundFile, ReadResult, SourceReader } from './source-reader.port.js';
+
+/** Reads http and https addresses through the guarded fetcher; those of repositories by the means of their host. */
+@Injectable()
+export class UrlReader implements SourceReader {
+  readonly type = 'url';
+  private readonly hosts: ScmHosts;
+
+  constructor(
+    @Inject(Outbound) private readonly outbound: Outbound,
+    @Inject(GitTrees) private readonly trees: GitTrees,
+    @Inject(CONFIG) config: SharedConfig,
+  ) {
+    this.hosts = new ScmHosts(config.integrations);
+  }
+
+  async read(target: string, { etag, maxBytes }: { etag?: string; maxBytes: number }): Promise<ReadResult> {
+    const file = this.hosts.parse(target);
+    // The address itself must be on the list, not only the place where its host keeps the content.
+    if (file && !this.outbound.allowed(target)) {
+      await this.outbound.fetch(target, { method: 'HEAD' });
+    }
+    const { url, headers } = file ? rawFile(file) : { url: target };
+    const answer = await this.outbound.fetch(url, { etag, maxBytes, headers });
+    if (answer.status === 304) {
+      return { status: 'unchanged' };
+    }
+    if (answer.status === 404 || answer.status === 410) {
+      return { status: 'missing', message: `${target} could not be read, ${answer.status} not found` };
+    }
+    if (answer.status !== 200) {
+      throw new Unavailable('fetch_failed', `${target} could not be read, the host answered ${answer.status}`);
+    }
+    return { status: 'content', text: new TextDecoder().decode(answer.body), etag: answer.etag };
+  }
+
+  isPattern(target: string): boolean {
+    return URL.canParse(target) && new URL(target).pathname.includes('*');
+  }
+
+  async find(pattern: string): Promise<FoundFile[]> {
+    const address = this.hosts.parse(pattern);
+    if (!address) {
+      throw new InvalidInput('invalid_location', `${pattern} is a pattern, and only repositories can be searched; their hosts are listed under 'integrations'`);
+    }
+    const files = await this.trees.list(cloneUrl(address), address.ref);
+    return files
+      .filter(({ path }) => minimatch(path, address.path, { dot: true, nobrace: true, noext: true }))
+      .map(({ path, id, read }): FoundFile => ({ target: withPath(address, path), etag: id, read: async ({ maxBytes }) => ({ status: 'content', text: limited(await read(), maxBytes, path), etag: id }) }))
+      .sort((a, b) => (a.target < b.target ? -1 : 1));
+  }
+
+  resolve(target: string, base: string): string {
+    try {
+      return resolveUrl(this.hosts, target, base);
+    } catch (error) {
+      throw new InvalidInput('invalid_location', `'${target}' cannot be resolved against ${base}`, { cause: error });
+    }
+  }
+
+  resolveInside(target: string, base: string): string {
+    const resolved = this.resolve(target, base);
+    const [from, to] = [this.hosts.parse(base), this.hosts.parse(resolved)];
+    const inside = from ? to?.host === from.host && to.repository.toLowerCase() === from.repository.toLowerCase() : new URL(resolved).origin === new URL(base).origin;
+    if (!inside) {
+      throw new InvalidInput('target_not_allowed', 'Placeholder may only reference files from the same repository as the entity');
+    }
+    return resolved;
+  }
+
+  annotations(target: string): Record<string, string> {
+    const file = this.hosts.parse(target);
+    const edit = file && editUrl(file);
+    return {
+      'backstage.io/view-url': target,
+      ...(edit && { 'backstage.io/edit-url': edit }),
+      ...(file && { 'backstage.io/source-location': `url:${resolveUrl(this.hosts, './', target)}` }),
+    };
+  }
+}
+
+function limited(text: string, maxBytes: number, path: string): string {
+  if (Buffer.byteLength(text) > maxBytes) {
+    throw new InvalidInput('too_large', `${path} has more than the limit of ${maxBytes} bytes`);
+  }
+  return text;
+}

@@ -1,0 +1,38 @@
+import { Transactions } from '@callboard/persistence';
+import { CONFIG } from '@callboard/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import type { CatalogConfig } from '../config.js';
+import { SettleEntities } from '../documents/settle-entities.use-case.js';
+import { SourceDocumentsRepository } from '../documents/source-documents.repository.js';
+import { SourcesRepository } from './sources.repository.js';
+
+/** Sources found at one look; the rest waits for the next. */
+const SOURCES_AT_ONCE = 500;
+const ORPHANS_AT_ONCE = 1000;
+
+/** Finds what is due: sources to read, and orphans whose time is over, which it removes. */
+@Injectable()
+export class SweepSources {
+  constructor(
+    @Inject(CONFIG) private readonly config: CatalogConfig,
+    @Inject(Transactions) private readonly transactions: Transactions,
+    @Inject(SourcesRepository) private readonly sources: SourcesRepository,
+    @Inject(SourceDocumentsRepository) private readonly documents: SourceDocumentsRepository,
+    @Inject(SettleEntities) private readonly settle: SettleEntities,
+  ) {}
+
+  /** Gives the ids of the sources to read. */
+  async execute(): Promise<string[]> {
+    await this.removeOrphans();
+    return this.sources.due(SOURCES_AT_ONCE);
+  }
+
+  private async removeOrphans(): Promise<void> {
+    await this.transactions.run(async (tx) => {
+      const orphans = await this.documents.overdueOrphans(tx, this.config.catalog.orphans.graceHours, ORPHANS_AT_ONCE);
+      const ids = orphans.map(({ id }) => id);
+      await this.settle.execute(tx, { touched: orphans.flatMap(({ ref }) => (ref === undefined ? [] : [ref])), fresh: new Map(), removedDocuments: ids, cause: { type: 'system' } });
+      await this.documents.remove(tx, ids);
+    });
+  }
+}
