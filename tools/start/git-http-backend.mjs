@@ -10,11 +10,11 @@ const TIMEOUT_MS = 120_000;
  * Lets git's own program for smart HTTP answer a request (CGI, RFC 3875). Resolves when the answer is complete.
  * @param {import('node:http').IncomingMessage} request
  * @param {import('node:http').ServerResponse} response
- * @param {{ folder: string, pathInfo: string, query: string, user: string | undefined, headers: Record<string, string> }} options
- *   `pathInfo` was validated: `/<owner>/<repository>.git/<service>`
+ * @param {{ folder: string, pathInfo: string, query: string, user: string | undefined, headers: Record<string, string>, beforeEnd: () => Promise<void> }} options
+ *   `beforeEnd` is done before the client hears that all is done; `pathInfo` was validated: `/<owner>/<repository>.git/<service>`
  * @returns {Promise<void>}
  */
-export function answerWithGit(request, response, { folder, pathInfo, query, user, headers }) {
+export function answerWithGit(request, response, { folder, pathInfo, query, user, headers, beforeEnd }) {
   return new Promise((resolve) => {
     const child = spawn('git', ['http-backend'], {
       env: {
@@ -64,8 +64,9 @@ export function answerWithGit(request, response, { folder, pathInfo, query, user
       response.write(parsed.rest);
     });
     child.once('error', (error) => process.stderr.write(`git http-backend: ${error.message}\n`));
-    child.once('close', () => {
+    child.once('close', async () => {
       clearTimeout(timer);
+      await beforeEnd().catch((error) => process.stderr.write(`git server: ${error.message}\n`));
       if (!response.headersSent) response.writeHead(500, headers);
       response.end(resolve);
       if (response.destroyed) resolve();

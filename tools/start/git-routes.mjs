@@ -56,8 +56,10 @@ export function gitRoutes({ repositories, username, password }) {
       query: rest[0] === 'info' ? `service=${service}` : '',
       user: mayPush ? username : undefined,
       headers: HEADERS,
+      beforeEnd: async () => {
+        if (rest[0] === 'git-receive-pack') await repositories.settleHead(owner, name);
+      },
     });
-    if (rest[0] === 'git-receive-pack') await repositories.settleHead(owner, name);
   }
 
   /**
