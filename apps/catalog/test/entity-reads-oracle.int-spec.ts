@@ -63,8 +63,9 @@ const aFilterSet = fc.dictionary(word(...KEYS), fc.oneof(word(...VALUES), fc.con
 const aListSet = fc.tuple(word(...KEYS), fc.uniqueArray(word(...VALUES), { minLength: 1, maxLength: 3 })).map(([key, values]) => ({ [key]: values }));
 const aFilter = fc.array(fc.oneof(aFilterSet, aListSet), { minLength: 0, maxLength: 3 });
 
+/** The reference compares texts with texts only; over HTTP, as here, it compares whatever it is as text. */
 const aCondition = fc.oneof(
-  fc.tuple(word('kind', 'metadata.namespace', 'spec.type', 'spec.weight', 'spec.critical'), word(...VALUES)).map(([key, value]) => ({ [key]: value })),
+  fc.tuple(word('kind', 'metadata.namespace', 'spec.type', 'spec.system'), word(...VALUES)).map(([key, value]) => ({ [key]: value })),
   fc.tuple(word('kind', 'spec.type', 'metadata.title'), fc.uniqueArray(word(...VALUES), { maxLength: 3 })).map(([key, $in]) => ({ [key]: { $in } })),
   fc.tuple(word('metadata.name', 'spec.type', 'metadata.title'), word('c', 'CART', 'web', 's', '')).map(([key, $hasPrefix]) => ({ [key]: { $hasPrefix } })),
   fc.tuple(word('metadata.title', 'spec.weight', 'spec.system', 'metadata.labels.tier'), fc.boolean()).map(([key, $exists]) => ({ [key]: { $exists } })),
@@ -121,7 +122,7 @@ describe('reads agree with the reference', () => {
   }
 
   const url = (path: string, parameters: readonly (readonly [string, string | number | undefined])[]) => {
-    const query = new URLSearchParams(parameters.flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])));
+    const query = new URLSearchParams(parameters.flatMap(([key, value]): [string, string][] => (value === undefined ? [] : [[key, String(value)]])));
     return `${path}?${query}`;
   };
 
@@ -190,7 +191,7 @@ describe('reads agree with the reference', () => {
           }
         }
       }),
-      { numRuns: RUNS, verbose: 1 },
+      { numRuns: RUNS },
     );
   });
 
@@ -223,7 +224,7 @@ describe('reads agree with the reference', () => {
           expect(refs(found)).toEqual(refs(served.filter((entity) => matches(filter, fieldIndex(searchFields(entity, entity.relations))))));
         }
       }),
-      { numRuns: RUNS, verbose: 1 },
+      { numRuns: RUNS },
     );
   });
 });
