@@ -6,8 +6,6 @@ const workspaceRoot = fileURLToPath(new URL('../..', import.meta.url));
 export default {
   poweredByHeader: false,
   reactStrictMode: true,
-  // The door streams; compressing here would buffer server-sent events and double the work of a proxy in front.
-  compress: false,
   // Types are checked by the `typecheck` target, which every change passes; doing it twice only costs time.
   typescript: { ignoreBuildErrors: true },
   turbopack: { root: workspaceRoot },

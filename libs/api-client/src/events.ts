@@ -1,22 +1,24 @@
 import type { CloudEventEnvelope } from '@callboard/contracts';
 import { Http, type ClientOptions } from './http.js';
 
-/** A CloudEvent with the cursor to go on from. */
+/** A change as a CloudEvent. */
 export interface ChangeEvent extends CloudEventEnvelope {
   /** How the entity moved relative to the subscriber's filter. */
   readonly view?: 'entered' | 'changed' | 'left';
 }
 
-/** One page of the change log. */
+/** One page of the change log, oldest first. */
 export interface EventPage {
-  readonly items: ReadonlyArray<{ readonly cursor: string; readonly event: ChangeEvent }>;
-  readonly cursor?: string;
+  readonly items: readonly ChangeEvent[];
+  /** Of the last item; ask with it for what comes later. */
+  readonly cursor: string;
+  readonly more: boolean;
 }
 
 /** Which changes. */
 export interface EventQuery {
-  /** Cursor of an earlier page; only what came later. */
-  readonly after?: string;
+  /** Cursor of an earlier page, an ISO time, or `0` for all that is kept; only what came later. */
+  readonly after: string;
   readonly filter?: readonly string[];
   readonly types?: readonly string[];
   readonly limit?: number;
@@ -30,8 +32,8 @@ export class EventsClient {
     this.http = new Http(options);
   }
 
-  /** One page of the log, oldest first. */
-  listEvents({ after, filter, types, limit }: EventQuery = {}): Promise<EventPage> {
+  /** One page of the log. */
+  listEvents({ after, filter, types, limit }: EventQuery): Promise<EventPage> {
     return this.http.json('/api/events', { query: { after, filter, types: types?.join(','), limit } });
   }
 }

@@ -42,10 +42,10 @@ export function Checklist({ label, items, selected, onChange, trigger }: Checkli
   };
   return (
     <DialogTrigger onOpenChange={(open) => open && setText('')}>
-      <Button className={buttonClass({ variant: 'outlined', className: classNames('max-w-64 border-line font-[450]', selected.length > 0 && 'border-accent bg-accent-soft') })}>
+      <Button className={buttonClass({ variant: 'outlined', className: classNames('max-w-64', !trigger && selected.length > 0 ? 'border-accent! bg-accent-soft!' : 'border-line!') })}>
         {trigger ?? (
           <>
-            <span className={selected.length > 0 ? 'text-muted' : undefined}>{label}</span>
+            <span className={classNames('font-[450]', selected.length > 0 && 'text-muted')}>{label}</span>
             {summary && <span className="truncate font-[550]">{summary}</span>}
           </>
         )}

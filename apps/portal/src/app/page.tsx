@@ -1,2 +1,0 @@
-import { Button } from '@callboard/ui';
-export default function P() { return <p>page <Button>x</Button></p>; }

@@ -1,0 +1,25 @@
+import 'server-only';
+import { cache } from 'react';
+import { headers } from 'next/headers';
+import { CatalogClient, EventsClient, PluginsClient, ScaffolderClient, SearchClient, SettingsClient, type ClientOptions } from '@callboard/api-client';
+import { backendUrl, portalConfig, type BackendName } from '../config';
+import { requireSession } from './session';
+
+/** The services as the reader of this request may use them. */
+export const clients = cache(async () => {
+  const { token } = await requireSession();
+  const forwardedFor = (await headers()).get('x-forwarded-for');
+  const options = (name: BackendName): ClientOptions => ({
+    baseUrl: backendUrl(portalConfig(), name),
+    token,
+    headers: forwardedFor ? { 'x-forwarded-for': forwardedFor } : {},
+  });
+  return {
+    catalog: new CatalogClient(options('catalog')),
+    events: new EventsClient(options('catalog')),
+    scaffolder: new ScaffolderClient(options('scaffolder')),
+    search: new SearchClient(options('search')),
+    plugins: new PluginsClient(options('plugin-host')),
+    settings: new SettingsClient(options('identity')),
+  };
+});

@@ -1,0 +1,14 @@
+import { KindGlyph } from '@callboard/ui';
+import type { EntityLabel } from '../../data/catalog';
+import { entityHref, splitRef } from './entity-href';
+import { HoverLink } from './entity-link';
+
+/** Another entity, by its glyph and name. */
+export function EntityLabelLink({ entity }: { entity: EntityLabel }) {
+  return (
+    <HoverLink href={entityHref(entity.ref)} className="inline-flex min-h-6 max-w-full items-center gap-1.5 no-underline hover:underline">
+      <KindGlyph kind={splitRef(entity.ref).kind} size={14} />
+      <span className="truncate">{entity.label}</span>
+    </HoverLink>
+  );
+}

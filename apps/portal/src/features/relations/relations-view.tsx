@@ -1,0 +1,97 @@
+'use client';
+import { List, Workflow } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { useRouter } from 'next/navigation';
+import { useTransition } from 'react';
+import type { EntityGraph } from '@callboard/api-client';
+import { Checklist, classNames, Skeleton, Status } from '@callboard/ui';
+import { RefreshOnChange } from '../entity/entity-live';
+import { relationWord } from '../entity/relation-words';
+import { useShortcut } from '../../shell/use-shortcut';
+import { DECLARED_RELATIONS, graphQuery, type GraphView } from './graph-view';
+import { RelationsList } from './relations-list';
+
+const GRAPH_HEIGHT = 'h-[calc(100dvh-19rem)] min-h-96';
+
+const RelationsGraph = dynamic(() => import('./relations-graph').then(({ RelationsGraph: component }) => component), {
+  ssr: false,
+  loading: () => <Skeleton className={GRAPH_HEIGHT} />,
+});
+
+const DEPTHS = [1, 2, 3] as const;
+const DIRECTIONS = [
+  { id: 'both', label: 'Both ways' },
+  { id: 'in', label: 'Towards it' },
+  { id: 'out', label: 'From it' },
+] as const;
+
+/** The neighbourhood as a graph or as a list of the same connections. */
+export function RelationsView({ root, view, graph }: { root: string; view: GraphView; graph: EntityGraph }) {
+  const router = useRouter();
+  const [isPending, startTransition] = useTransition();
+  const show = (change: Partial<GraphView>) => startTransition(() => router.replace(graphQuery({ ...view, ...change }), { scroll: false }));
+  useShortcut('entity.twin', () => show({ form: view.form === 'graph' ? 'list' : 'graph' }));
+  const others = graph.nodes.length - 1;
+  return (
+    <div className="flex flex-col gap-3">
+      <RefreshOnChange refs={graph.nodes.map(({ ref }) => ref).filter((ref) => ref !== root)} />
+      <div className="flex flex-wrap items-center gap-2" aria-busy={isPending}>
+        <Segments label="Steps" options={DEPTHS.map((depth) => ({ id: depth, label: depth === 1 ? '1 step' : String(depth) }))} value={view.depth} onChange={(depth) => show({ depth })} />
+        <Segments label="Direction" options={DIRECTIONS} value={view.direction} onChange={(direction) => show({ direction })} />
+        <Checklist label="Relations" items={DECLARED_RELATIONS.map((type) => ({ value: type, label: relationWord(type) }))} selected={view.relations} onChange={(relations) => show({ relations })} />
+        <span className="text-small text-muted">
+          <span className="font-mono text-mono tabular-nums">{others}</span> {others === 1 ? 'neighbour' : 'neighbours'}
+        </span>
+        {graph.truncated && <Status tone="warn">There is more than fits here; narrow it to see the rest</Status>}
+        <span className="ms-auto">
+          <Segments
+            label="Form"
+            options={[
+              { id: 'graph', label: 'Graph', icon: <Workflow size={14} strokeWidth={1.5} aria-hidden /> },
+              { id: 'list', label: 'List', icon: <List size={14} strokeWidth={1.5} aria-hidden /> },
+            ]}
+            value={view.form}
+            onChange={(form) => show({ form })}
+          />
+        </span>
+      </div>
+      {view.form === 'list' ? (
+        <RelationsList root={root} graph={graph} />
+      ) : (
+        <div className={classNames('overflow-hidden rounded-card border bg-surface', GRAPH_HEIGHT, isPending && 'opacity-60 transition-opacity delay-300')}>
+          <RelationsGraph root={root} graph={graph} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface SegmentsProps<Id extends string | number> {
+  readonly label: string;
+  readonly options: ReadonlyArray<{ readonly id: Id; readonly label: string; readonly icon?: React.ReactNode }>;
+  readonly value: Id;
+  readonly onChange: (id: Id) => void;
+}
+
+function Segments<Id extends string | number>({ label, options, value, onChange }: SegmentsProps<Id>) {
+  return (
+    <div role="group" aria-label={label} className="flex overflow-hidden rounded-control border border-control">
+      {options.map((option, index) => (
+        <button
+          key={option.id}
+          type="button"
+          aria-pressed={option.id === value}
+          onClick={() => onChange(option.id)}
+          className={classNames(
+            'flex h-8 items-center gap-1.5 px-2.5 text-small -outline-offset-2 pointer-coarse:h-11',
+            index > 0 && 'border-s border-control',
+            option.id === value ? 'bg-accent-soft font-[550]' : 'bg-surface text-muted hover:text-text',
+          )}
+        >
+          {option.icon}
+          {option.label}
+        </button>
+      ))}
+    </div>
+  );
+}
