@@ -6,14 +6,15 @@ import { z } from 'zod';
 const texts = z.record(z.string(), z.string()).default({});
 const MIB = 1024 * 1024;
 
+/** Tasks may carry secrets, and none is ever stored in the clear. */
+const NO_KEY = 'auth.encryptionKey: is missing; secrets of tasks are stored encrypted. Make one with "openssl rand -base64 32"';
+
 /** The scaffolder's part of the configuration. */
 export const scaffolderConfigSchema = z.object({
   scaffolder: z
     .strictObject({
       /** Where runs unpack their files; a folder below `dataDir`, else below the system's own for temporary files. */
       workingDirectory: z.string().min(1).optional(),
-      /** Runs at once in this process. */
-      concurrentTasksLimit: z.number().int().min(0).max(100).default(10),
       /** What every template may read as `environment.parameters` and, where inputs take secrets, `environment.secrets`. */
       defaultEnvironment: z.strictObject({ parameters: texts, secrets: texts }).prefault({}),
       /** Who commits when a template names nobody. */
@@ -55,13 +56,16 @@ export const SCAFFOLDER_OPTIONS = Symbol('scaffolder.options');
 
 /** Reads the configuration files; ends the process with status 78 when they cannot be used. */
 export function loadScaffolderConfig(): ScaffolderConfig {
-  return loadConfig('scaffolder', scaffolderConfigSchema);
+  const config = loadConfig('scaffolder', scaffolderConfigSchema);
+  if (config.auth.encryptionKey) return config;
+  process.stderr.write(`scaffolder: ${new ConfigError([NO_KEY]).message}\n`);
+  process.exit(78);
 }
 
-/** Throws ConfigError without an encryption key: tasks may carry secrets, and none is ever stored in the clear. */
+/** Throws ConfigError without an encryption key. */
 export function scaffolderOptions(config: ScaffolderConfig): ScaffolderOptions {
   const { encryptionKey } = config.auth;
-  if (!encryptionKey) throw new ConfigError(['auth.encryptionKey: is missing; secrets of tasks are stored encrypted. Make one with "openssl rand -base64 32"']);
+  if (!encryptionKey) throw new ConfigError([NO_KEY]);
   const workingDirectory = config.scaffolder.workingDirectory ?? join(config.dataDir ?? join(tmpdir(), 'callboard'), 'scaffolder');
   return { ...config.scaffolder, workingDirectory, encryptionKey, integrations: config.integrations, mode: config.mode };
 }

@@ -1,7 +1,5 @@
 import { SECRET_KEYWORD, type JsonSchema } from '@callboard/plugin-sdk';
-
-/** Stands for every key of a mapping and every place of a list. */
-export const ANY_KEY = '*';
+import { ANY_KEY } from '../expressions/expressions.js';
 
 /** Paths of the inputs that a schema marks as secret. */
 export function secretPathsOf(schema: JsonSchema | undefined, path: readonly string[] = []): string[][] {

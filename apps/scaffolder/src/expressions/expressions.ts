@@ -4,6 +4,9 @@ import { createFilters } from './filters.js';
 import type { ForgeHosts } from './repo-url.js';
 import { mentionsSecrets } from './secret-references.js';
 
+/** Stands for every key of a mapping and every place of a list. */
+export const ANY_KEY = '*';
+
 /** What expressions of a run may look at; see rest-compat of the public contract: parameters, user, context, environment. */
 export interface ExpressionContext {
   readonly parameters: Readonly<Record<string, unknown>>;
@@ -24,7 +27,7 @@ export interface Iteration {
 
 export interface EvaluateOptions {
   readonly each?: Iteration;
-  /** Paths below which expressions may name secrets. */
+  /** Paths below which expressions may name secrets; {@link ANY_KEY} stands for every key. */
   readonly secretPaths?: readonly (readonly string[])[];
 }
 
@@ -86,7 +89,7 @@ export class Expressions {
     const withSecrets = secretPaths.length > 0 ? this.addSecrets(plain) : plain;
     const warnings: string[] = [];
     const value = this.evaluateTree(tree, [], (text, path) => {
-      const secretAllowed = secretPaths.some((allowed) => allowed.every((key, index) => path[index] === key));
+      const secretAllowed = secretPaths.some((allowed) => allowed.every((key, index) => key === ANY_KEY || path[index] === key));
       if (!secretAllowed && mentionsSecrets(text)) {
         throw new ExpressionError({ code: 'secret_not_allowed_here', message: `${describePath(path)} may not use secrets: only inputs that the action marks as secret take them` });
       }

@@ -155,6 +155,10 @@ class RenderSession implements SandboxSession {
     private readonly giveBack: () => void,
   ) {}
 
+  get ended(): boolean {
+    return this.worker.dead;
+  }
+
   begin(context: ExpressionContext): Promise<void> {
     return this.call('begin', context);
   }

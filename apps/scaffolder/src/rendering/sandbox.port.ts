@@ -18,6 +18,8 @@ export interface Sandbox {
  * evaluation had to be killed; after such an end the session answers nothing more.
  */
 export interface SandboxSession {
+  /** Its process had to be killed: it answers nothing more. */
+  readonly ended: boolean;
   begin(context: ExpressionContext): Promise<void>;
   setOutput(stepId: string, output: Record<string, unknown>): Promise<void>;
   setFailed(): Promise<void>;

@@ -84,6 +84,7 @@ function relativeTo(base: SourceAddress, path: string): SourceAddress {
 }
 
 /** Parts of an address that no repository has: they would mean something else to a shell, a header or a file system. */
+// eslint-disable-next-line no-control-regex
 const UNSAFE_PART = /^-|^\.{1,2}$|[\0-\x1f\x7f\\]/;
 
 function gitAddress(origin: string, repository: readonly string[], refAndPath: readonly string[]): SourceAddress {
