@@ -19,10 +19,12 @@ export class BrokerConnection {
   private readonly log = createLogger('broker');
   private readonly stopping = new AbortController();
   private readonly listeners = new Set<(connection: NatsConnection) => void>();
+  private readonly wakeUps = new Set<() => void>();
   private connection?: NatsConnection;
   private connected = false;
   private running?: Promise<void>;
-  private reconnects = 0;
+  private lostAt = 0;
+  private outage = new AbortController();
 
   constructor(
     @Inject(MESSAGING_OPTIONS) private readonly options: MessagingOptions,
@@ -41,6 +43,11 @@ export class BrokerConnection {
     return this.connected ? this.connection : undefined;
   }
 
+  /** Aborts when the connection that is up now breaks: what was asked over it will hardly be answered. */
+  get broken(): AbortSignal {
+    return this.outage.signal;
+  }
+
   /** Calls `fn` now, if there is a connection, and with each new one. A connection outlives short breaks. */
   onConnection(fn: (connection: NatsConnection) => void): () => void {
     this.listeners.add(fn);
@@ -48,6 +55,16 @@ export class BrokerConnection {
       fn(this.connection);
     }
     return () => this.listeners.delete(fn);
+  }
+
+  /** Calls `fn` whenever the connection is up, for the first time or again. */
+  onUp(fn: () => void): () => void {
+    this.wakeUps.add(fn);
+    const off = this.onConnection(fn);
+    return () => {
+      this.wakeUps.delete(fn);
+      off();
+    };
   }
 
   /** Says goodbye: what is in flight is sent, then the connection closes. */
@@ -82,25 +99,36 @@ export class BrokerConnection {
       return;
     }
     this.connection = connection;
-    this.connected = true;
+    this.markUp();
     this.log.info({ server: connection.getServer(), version: connection.info?.version }, 'connected to NATS');
     for (const listener of this.listeners) {
       listener(connection);
     }
     void this.followStatus(connection);
     await connection.closed();
-    this.connected = false;
     this.connection = undefined;
+    this.markDown();
+  }
+
+  private markUp(): void {
+    this.connected = true;
+    this.outage = new AbortController();
+  }
+
+  private markDown(): void {
+    this.connected = false;
+    this.lostAt = Date.now();
+    this.outage.abort();
   }
 
   private async followStatus(connection: NatsConnection): Promise<void> {
     for await (const status of connection.status()) {
       if (status.type === 'disconnect') {
-        this.connected = false;
+        this.markDown();
         this.log.warn('the connection to NATS was lost; connecting again');
       } else if (status.type === 'reconnect') {
-        this.connected = true;
-        this.reconnects = 0;
+        this.markUp();
+        this.wakeUps.forEach((wake) => wake());
         this.log.info({ server: connection.getServer() }, 'connected to NATS again');
       } else if (status.type === 'error') {
         this.log.warn({ err: status.error }, 'NATS reported an error');
@@ -118,7 +146,8 @@ export class BrokerConnection {
       pingInterval: 10_000,
       maxPingOut: 2,
       timeout: 5_000,
-      reconnectDelayHandler: () => 50 + backOffMs(this.reconnects++, RECONNECT_BOUNDS),
+      // The client asks more often than it tries, so the bound grows with time and not with the questions.
+      reconnectDelayHandler: () => 50 + Math.random() * Math.min(RECONNECT_BOUNDS.maxMs, Math.max(RECONNECT_BOUNDS.baseMs, (Date.now() - this.lostAt) / 2)),
     };
   }
 }

@@ -56,7 +56,7 @@ export class DurableConsumer {
   }
 
   private async run(): Promise<void> {
-    const stopListening = [this.parts.broker.onConnection(() => this.wakeUp.ring()), this.parts.deadLetters.onReplayRequest(() => this.requestReplay())];
+    const stopListening = [this.parts.broker.onUp(() => this.wakeUp.ring()), this.parts.deadLetters.onReplayRequest(() => this.requestReplay())];
     for (let failures = 0; !this.stopping.signal.aborted; ) {
       const connection = this.parts.broker.current;
       if (!connection) {

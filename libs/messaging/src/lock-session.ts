@@ -23,7 +23,7 @@ export class LockSession {
     client.on('end', end);
     this.heartbeat = setInterval(() => {
       client.query('SELECT 1').catch((error: unknown) => {
-        createLogger('messaging').warn({ err: error }, 'a session that holds locks was lost');
+        createLogger('messaging').warn({ reason: error instanceof Error ? error.message : String(error) }, 'a session that holds locks was lost');
         end();
       });
     }, HEARTBEAT_MS);

@@ -3,7 +3,7 @@ import type { StreamName } from '@callboard/contracts';
 import { backOffMs, Database, schemaOf } from '@callboard/persistence';
 import { createLogger } from '@callboard/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
-import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager, type StreamInfo } from '@nats-io/jetstream';
+import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager, type PubAck, type StreamExpectations, type StreamInfo } from '@nats-io/jetstream';
 import { headers, type NatsConnection } from '@nats-io/transport-node';
 import { BrokerConnection } from './broker-connection.js';
 import { LockSession } from './lock-session.js';
@@ -20,7 +20,7 @@ const WINDOW = 256;
 /** Makes sure that nothing waits longer than this for a lost wake-up, milliseconds. */
 const POLL_MS = 1_000;
 /** How often an idle relay looks whether the stream is still the one it wrote to, milliseconds. */
-const STREAM_CHECK_MS = 5_000;
+const STREAM_CHECK_MS = 2_000;
 const ACK_TIMEOUT_MS = 5_000;
 const RETRY_BOUNDS = { baseMs: 200, maxMs: 5_000 };
 const DEFAULT_RETENTION_DAYS = 30;
@@ -50,8 +50,7 @@ interface Lead {
 /**
  * Sends the log to the service's stream: every row, in order, at least once.
  *
- * One relay per service is active, by an advisory lock on a session of its own. Each message says which sequence it must
- * follow, so a relay that lost its lock without noticing is refused, and after any doubt the stream's own tail decides
+ * One relay per service is active, by an advisory lock on a session of its own. Each message says what it must follow, so a relay that lost its lock without noticing is refused, and after any doubt the stream's own tail decides
  * what is still to be sent.
  */
 @Injectable()
@@ -76,7 +75,7 @@ export class Relay {
     if (!stream || this.running) {
       return;
     }
-    this.stopListening.push(this.signal.on(() => this.wakeUp.ring()), this.broker.onConnection(() => this.wakeUp.ring()));
+    this.stopListening.push(this.signal.on(() => this.wakeUp.ring()), this.broker.onUp(() => this.wakeUp.ring()));
     this.running = this.run(stream);
   }
 
@@ -142,7 +141,7 @@ export class Relay {
     await this.prune(lead.session);
     await this.wakeUp.wait(POLL_MS);
     if (Date.now() - lead.checkedAt > STREAM_CHECK_MS && !this.stopping.signal.aborted) {
-      const info = await ensureStream(lead.manager, stream);
+      const info = await this.unlessBroken(ensureStream(lead.manager, stream));
       lead.checkedAt = Date.now();
       if (info.created !== lead.streamCreatedAt || info.state.last_seq !== lead.sequence) {
         this.log.warn({ stream, expected: lead.sequence, found: info.state.last_seq }, 'the stream is not as this relay left it');
@@ -152,17 +151,7 @@ export class Relay {
   }
 
   private async publish(stream: StreamName, lead: Lead, rows: readonly OutboxRow[]): Promise<void> {
-    const acks = await Promise.allSettled(
-      rows.map((row, index) => {
-        const messageHeaders = headers();
-        messageHeaders.set(POSITION_HEADER, String(row.position));
-        return lead.client.publish(row.nats_subject, withPosition(row.event, row.position), {
-          msgID: row.event_id,
-          headers: messageHeaders,
-          expect: { streamName: stream, lastSequence: lead.sequence + index },
-        });
-      }),
-    );
+    const acks = await this.unlessBroken(Promise.allSettled(rows.map((row, index) => send(lead, row, { streamName: stream, lastSequence: lead.sequence + index, lastMsgID: rows[index - 1]?.event_id }))));
     const refusedAt = acks.findIndex((ack, index) => ack.status === 'rejected' || ack.value.duplicate || ack.value.seq !== lead.sequence + index + 1);
     const stored = refusedAt === -1 ? rows.length : refusedAt;
     lead.sequence += stored;
@@ -191,7 +180,7 @@ export class Relay {
 
   /** Compares the log with what the stream holds, marks what arrived and takes back what did not. */
   private async synchronise(stream: StreamName, lead: Lead, duplicateUpTo = 0): Promise<void> {
-    const info = await ensureStream(lead.manager, stream);
+    const info = await this.unlessBroken(ensureStream(lead.manager, stream));
     lead.sequence = info.state.last_seq;
     lead.streamCreatedAt = info.created;
     lead.checkedAt = Date.now();
@@ -211,7 +200,7 @@ export class Relay {
 
   /** The last position that the stream is known to hold; undefined when the two have different histories. */
   private async findPublished(stream: StreamName, { session, manager }: Lead, info: StreamInfo): Promise<number | undefined> {
-    const tail = await lastStoredMessage(manager, info);
+    const tail = await this.unlessBroken(lastStoredMessage(manager, info));
     if (!tail) {
       const [state] = await session.query<{ position: number }>(
         'SELECT position FROM relay_states WHERE stream = $1 AND stream_sequence = $2 AND stream_created_at = $3 AND stream_sequence > 0',
@@ -258,9 +247,34 @@ export class Relay {
     }
   }
 
+  /** Without a connection nobody answers; what was sent may have arrived all the same. */
+  private async unlessBroken<T>(work: Promise<T>): Promise<T> {
+    const { broken } = this.broker;
+    let onBroken: (() => void) | undefined;
+    const breaking = new Promise<never>((_resolve, reject) => {
+      onBroken = () => reject(new Error('The connection to NATS broke'));
+      broken.addEventListener('abort', onBroken);
+    });
+    try {
+      return await Promise.race([work, breaking]);
+    } finally {
+      broken.removeEventListener('abort', onBroken ?? (() => undefined));
+    }
+  }
+
   private async pause(ms: number): Promise<void> {
     await delay(ms, undefined, { signal: this.stopping.signal }).catch(() => undefined);
   }
+}
+
+/**
+ * The sequence alone would not do: if somebody else's message came in between, the first of a batch is refused and the
+ * second, which counted on one message more, would be stored without it. So each also names the one before it.
+ */
+function send(lead: Lead, row: OutboxRow, expect: Partial<StreamExpectations>): Promise<PubAck> {
+  const messageHeaders = headers();
+  messageHeaders.set(POSITION_HEADER, String(row.position));
+  return lead.client.publish(row.nats_subject, withPosition(row.event, row.position), { msgID: row.event_id, headers: messageHeaders, expect });
 }
 
 async function markPublished(lead: Lead, stream: StreamName, upTo: number): Promise<void> {

@@ -28,7 +28,7 @@ export function createDataSource({ use, poolSize, settings, records = [], migrat
     migrations,
     namingStrategy: new PluralSnakeNaming(),
     logging: false,
-    poolErrorHandler: (error: Error) => log.warn({ err: error }, 'a database connection was lost'),
+    poolErrorHandler: (error: Error) => log.warn({ reason: error.message }, 'a database connection was lost'),
     extra: { ...connectionOptions(owner, use, settings), max: poolSize, idleTimeoutMillis: 30_000 },
   });
 }

@@ -39,7 +39,7 @@ export class Database implements OnApplicationShutdown {
       max: options.readConnections ?? 8,
       idleTimeoutMillis: 30_000,
     });
-    this.pool.on('error', (error) => this.log.warn({ err: error }, 'a database connection was lost'));
+    this.pool.on('error', (error) => this.log.warn({ reason: error.message }, 'a database connection was lost'));
     this.listener = new NotificationListener(() => openSession(options, 'listen'));
     health?.register('database', () => this.check(), { readiness: 'required' });
   }

@@ -53,3 +53,8 @@ export function asDatabaseError(error: unknown): unknown {
   }
   return error;
 }
+
+/** What a connection fault says, for the log; the driver hangs the whole client, with its secrets, on the error. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message || (code(error) ?? error.name) : String(error);
+}

@@ -22,7 +22,7 @@ export async function runMigrations(needs: DatabaseOwner & { migrations: Type[] 
   const schema = schemaOf(needs.service);
   const session = await waitForDatabase(() => openSession(needs, 'migrate'));
   // Losing the session loses the lock; the statement that is running then fails by itself.
-  session.on('error', (error) => log.warn({ err: error }, 'the connection that holds the migration lock was lost'));
+  session.on('error', (error) => log.warn({ reason: error.message }, 'the connection that holds the migration lock was lost'));
   try {
     await takeLock(session, schema, () => log.info({ schema }, 'waiting for another process that migrates this schema'));
     await ensureSchema(session, schema);

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createLogger } from '@callboard/service-kit';
 import type { Client } from 'pg';
 import { backOffMs } from './back-off.js';
+import { reasonOf } from './faults.js';
 
 /** Gets the payload, or undefined when the connection is new and notifications may have been missed. */
 export type NotificationHandler = (payload: string | undefined) => void;
@@ -61,7 +62,7 @@ export class NotificationListener {
         return;
       } catch (error) {
         this.client = undefined;
-        this.log.warn({ err: error, attempt }, 'cannot listen to the database yet; polling covers until then');
+        this.log.warn({ reason: reasonOf(error), attempt }, 'cannot listen to the database yet; polling covers until then');
         await delay(backOffMs(attempt, RECONNECT_BOUNDS), undefined, { signal: this.stopping.signal }).catch(() => undefined);
       }
     }
@@ -87,7 +88,7 @@ export class NotificationListener {
     this.client = undefined;
     client.end().catch(() => undefined);
     if (!this.stopping.signal.aborted) {
-      this.log.warn({ err: error }, 'the listening connection was lost; connecting again');
+      this.log.warn({ reason: reasonOf(error) }, 'the listening connection was lost; connecting again');
       this.connect();
     }
   }

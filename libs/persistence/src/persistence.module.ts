@@ -9,6 +9,9 @@ import { waitForDatabase } from './wait-for-database.js';
 /** Limit of one statement of a writing transaction, milliseconds; `timeoutMs` of a transaction overrides it. */
 const STATEMENT_TIMEOUT_MS = 30_000;
 
+/** A process that is frozen inside a transaction must not hold up all other writers of the service for longer than this. */
+const IDLE_IN_TRANSACTION_MS = 10_000;
+
 /** Gives every module {@link Database}, {@link Transactions} and TypeORM's `DataSource`, connected to the service's own schema. */
 @Module({})
 export class PersistenceModule implements OnApplicationShutdown {
@@ -39,7 +42,7 @@ function connect(options: PersistenceOptions): Promise<DataSource> {
       ...options,
       use: 'write',
       poolSize: options.writeConnections ?? 8,
-      settings: { statement_timeout: STATEMENT_TIMEOUT_MS, idle_in_transaction_session_timeout: 60_000 },
+      settings: { statement_timeout: STATEMENT_TIMEOUT_MS, idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS },
     }).initialize(),
   );
 }

@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ClientBase } from 'pg';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { backOffMs } from './back-off.js';
-import { asDatabaseError, isConnectionFault, isLostRace } from './faults.js';
+import { asDatabaseError, isConnectionFault, isLostRace, reasonOf } from './faults.js';
 
 /** One open transaction. It exists only inside {@link Transactions.run}; using it afterwards fails. */
 export interface Tx {
@@ -77,7 +77,7 @@ export class Transactions {
         await tx.finish();
       } catch (error) {
         await runner.rollbackTransaction().catch((rollbackError: unknown) => {
-          this.log.debug({ err: rollbackError }, 'the connection was lost before the rollback; the server rolls back by itself');
+          this.log.debug({ reason: reasonOf(rollbackError) }, 'the connection was lost before the rollback; the server rolls back by itself');
         });
         throw error;
       }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createLogger, Unavailable } from '@callboard/service-kit';
 import { backOffMs } from './back-off.js';
-import { isConnectionFault } from './faults.js';
+import { isConnectionFault, reasonOf } from './faults.js';
 
 const BOUNDS = { baseMs: 100, maxMs: 3_000 };
 
@@ -26,7 +26,7 @@ export async function waitForDatabase<T>(connect: () => Promise<T>, patienceMs =
       if (Date.now() - started > patienceMs) {
         throw new Unavailable('database_unavailable', `PostgreSQL did not answer for ${Math.round(patienceMs / 1000)} s: is it running, and is its URL right?`, { cause: error });
       }
-      log.info({ attempt, reason: error instanceof Error ? error.message || (error as { code?: string }).code : String(error) }, 'waiting for PostgreSQL');
+      log.info({ attempt, reason: reasonOf(error) }, 'waiting for PostgreSQL');
       await delay(backOffMs(attempt, BOUNDS) + 50);
     }
   }
