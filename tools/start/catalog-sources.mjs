@@ -13,15 +13,20 @@ const EVERY_KIND = [{ allow: ['API', 'Component', 'Domain', 'Group', 'Location',
  * @param {{ catalog: readonly string[], examples: boolean }} options
  */
 export function catalogLocations({ catalog, examples }) {
-  const targets = examples ? [join(ROOT, 'examples/catalog/all.yaml'), ...catalog] : [...catalog];
-  return targets.map((target) => ({ ...location(target), rules: EVERY_KIND }));
+  const named = catalog.map(location);
+  // The example catalog names templates beside its own folder.
+  const ours = { type: 'file', target: join(ROOT, 'examples/catalog/all.yaml'), root: join(ROOT, 'examples') };
+  return [...(examples ? [ours] : []), ...named].map((entry) => ({ ...entry, rules: EVERY_KIND }));
 }
 
-/** @param {string} target */
+/**
+ * @param {string} target
+ * @returns {{ type: 'file' | 'url', target: string, root?: string }} `root`: what the location may not leave
+ */
 function location(target) {
   if (isUrl(target)) return { type: 'url', target };
   if (!existsSync(target)) throw new Failure(`--catalog ${target}: there is no such file or folder.`);
   if (!statSync(target).isDirectory()) return { type: 'file', target };
   const list = join(target, 'all.yaml');
-  return { type: 'file', target: existsSync(list) ? list : join(target, '**', 'catalog-info.yaml') };
+  return { type: 'file', target: existsSync(list) ? list : join(target, '**', 'catalog-info.yaml'), root: target };
 }

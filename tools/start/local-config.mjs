@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './checkout.mjs';
 import { APPS } from './stack-ports.mjs';
+import { resolved } from './user-config.mjs';
 
 const GUEST = 'user:development/guest';
 
@@ -27,7 +28,7 @@ const GUEST = 'user:development/guest';
 export function localConfig({ ports, dataDir, user, infrastructure, credentials, locations }) {
   const gitHost = `localhost:${ports.git}`;
   return {
-    baseUrl: baseUrlOf(user.baseUrl, ports.apps.portal ?? 3000),
+    baseUrl: baseUrlOf(resolved(user.baseUrl, process.env), ports.apps.portal ?? 3000),
     dataDir,
     services: Object.fromEntries(APPS.map((app) => [app, { host: '127.0.0.1', port: ports.apps[app] }])),
     infrastructure,
@@ -47,11 +48,11 @@ export function localConfig({ ports, dataDir, user, infrastructure, credentials,
 
 /**
  * The public address is ours to say while everything is on loopback; an address of another host is the user's.
- * @param {unknown} given
+ * @param {string | undefined} given
  * @param {number} port
  */
 function baseUrlOf(given, port) {
-  if (typeof given === 'string' && URL.canParse(given) && !['localhost', '127.0.0.1', '[::1]'].includes(new URL(given).hostname)) return given;
+  if (given && URL.canParse(given) && !['localhost', '127.0.0.1', '[::1]'].includes(new URL(given).hostname)) return given;
   return `http://localhost:${port}`;
 }
 

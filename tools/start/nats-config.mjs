@@ -54,21 +54,28 @@ function readingOf(stream) {
 }
 
 /**
- * The text of a configuration file for nats-server: loopback only, JetStream that is on disk before it acknowledges,
- * one user per service, no monitoring port.
- * @param {{ port: number, folder: string, passwords: Record<string, string>, version: string }} options
+ * The text of a configuration file for nats-server: JetStream that is on disk before it acknowledges, one user per
+ * service. On loopback and without a monitoring port unless told otherwise.
+ * @param {object} options
+ * @param {number} options.port
+ * @param {string} options.folder where the streams are kept
+ * @param {Record<string, string>} options.passwords one per user; `$NAME` is taken from the environment of the server
+ * @param {string} options.version of the server
+ * @param {string} [options.host]
+ * @param {string} [options.monitor] address and port, for health checks
  */
-export function natsConfig({ port, folder, passwords, version }) {
+export function natsConfig({ port, folder, passwords, version, host = '127.0.0.1', monitor }) {
   const users = Object.entries(passwords).map(([user, password]) => {
     const { publish, subscribe } = user === OBSERVER ? observerPermissions() : servicePermissions(user);
-    return `    { user: ${quoted(user)}, password: ${quoted(password)}, permissions: { publish: ${quoted(publish)}, subscribe: ${quoted(subscribe)} } }`;
+    const secret = password.startsWith('$') ? password : quoted(password);
+    return `    { user: ${quoted(user)}, password: ${secret}, permissions: { publish: ${quoted(publish)}, subscribe: ${quoted(subscribe)} } }`;
   });
   // Up to 2.9 there is no such setting, and an unknown one stops the server.
   const sync = isAtLeast(version.split('.').map(Number), [2, 10]) ? '  sync_interval: always\n' : '';
   return `server_name: callboard
-host: "127.0.0.1"
+host: ${quoted(host)}
 port: ${port}
-max_payload: 1MB
+${monitor ? `http: ${quoted(monitor)}\n` : ''}max_payload: 1MB
 jetstream {
   store_dir: ${quoted(folder)}
 ${sync}  max_memory_store: 64MB

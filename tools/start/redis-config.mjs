@@ -8,9 +8,17 @@ import { createHash } from 'node:crypto';
 export function redisAcl(passwords) {
   const users = Object.entries(passwords).map(([service, password]) => {
     const hash = createHash('sha256').update(password).digest('hex');
-    return `user ${service} on #${hash} resetchannels ~bull:${service}-* +@all -@dangerous -@admin +info`;
+    return `user ${service} on #${hash} ${redisRights(service)}`;
   });
   return `user default off\n${users.join('\n')}\n`;
+}
+
+/**
+ * What the user of a service may do, in the words of Redis.
+ * @param {string} service
+ */
+export function redisRights(service) {
+  return `resetchannels ~bull:${service}-* +@all -@dangerous -@admin +info`;
 }
 
 /**
