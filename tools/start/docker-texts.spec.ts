@@ -24,7 +24,7 @@ describe('the files of docker/', () => {
 
   it('name every secret that docker-compose.yml asks for', () => {
     const secrets = execFileSync(process.execPath, [join(ROOT, 'docker/make-secrets.mjs')], { encoding: 'utf8' });
-    const made = secrets.match(/^[A-Z_]+(?==.+)/gm) ?? [];
+    const made: string[] = secrets.match(/^[A-Z_]+(?==.+)/gm) ?? [];
     const required = [...read('docker-compose.yml').matchAll(/\$\{([A-Z_]+):\?/g)].map(([, name]) => name);
     expect([...new Set(required)].filter((name) => !made.includes(name ?? ''))).toEqual([]);
   });
