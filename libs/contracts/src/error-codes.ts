@@ -64,6 +64,7 @@ export const ERROR_CODES = {
   action_not_found: 'No action has this id.',
   action_failed: 'An action did not succeed.',
   expression_not_allowed: 'The expression uses something templates may not use.',
+  expression_failed: 'An expression or a template file could not be evaluated.',
   secret_not_allowed_here: 'A secret may only be given to an input that is marked secret.',
   path_outside_workspace: 'The path leaves the workspace.',
   unsafe_link: 'A link leads out of its folder.',
