@@ -1,4 +1,4 @@
-import { createTemplateRenderer, TemplateRenderError, type PreparedTemplateContext, type TemplateRenderer, type TemplateValue } from 'nunjitsu';
+import { createTemplateRenderer, type PreparedTemplateContext, type TemplateRenderer, type TemplateValue } from 'nunjitsu';
 import { describeFault, ExpressionError, preparing } from './expression-fault.js';
 import { createFilters } from './filters.js';
 import type { ForgeHosts } from './repo-url.js';
@@ -82,7 +82,11 @@ export class Expressions {
     this.failed = true;
   }
 
-  /** Replaces the expressions of a tree. Throws {@link ExpressionError} for forbidden names, secrets out of place, limits and failing filters. */
+  /**
+   * Replaces the expressions of a tree. One that fails stays as it was written and is warned of: so Backstage has it, and
+   * templates hold text that only looks like an expression. Throws {@link ExpressionError} for forbidden names, secrets out
+   * of place and limits.
+   */
   evaluate(tree: unknown, { each, secretPaths = [] }: EvaluateOptions = {}): Evaluated {
     this.statusAsked = false;
     const plain = each ? preparing('The value of each', () => this.context.withValue(['each'], asValue(each))) : this.context;
@@ -116,8 +120,7 @@ export class Expressions {
       return this.renderer.renderValue(text, context);
     } catch (error) {
       const fault = describeFault(error);
-      const ownFilterFailed = error instanceof TemplateRenderError && error.code === 'capability_error';
-      if (fault.code !== 'expression_failed' || ownFilterFailed) {
+      if (fault.code !== 'expression_failed') {
         throw new ExpressionError({ code: fault.code, message: `${describePath(path)}: ${fault.message}` });
       }
       warnings.push(`${describePath(path)} is left as written: ${fault.message}`);
