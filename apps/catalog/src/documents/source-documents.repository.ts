@@ -185,6 +185,11 @@ export class SourceDocumentsRepository {
     return rows.map(({ id, ref }) => ({ id: Number(id), ref: ref ?? undefined }));
   }
 
+  async findByUid(tx: Tx, uid: string): Promise<{ ref: string; documentId: number; sourceId: string } | undefined> {
+    const row = await tx.one<{ ref: string; documentId: number; sourceId: string }>('SELECT entity_ref AS ref, document_id AS "documentId", source_id AS "sourceId" FROM entities WHERE uid = $1', [uid]);
+    return row && { ...row, documentId: Number(row.documentId) };
+  }
+
   /** Forgets what one entity was made from, so that the next read brings it back. An orphan is gone for good. */
   async forget(tx: Tx, documentId: number): Promise<void> {
     await tx.query('UPDATE files SET etag = NULL, content_hash = NULL WHERE id = (SELECT file_id FROM documents WHERE id = $1)', [documentId]);

@@ -1,0 +1,32 @@
+import { AccessModule } from '@callboard/access';
+import { JobsModule } from '@callboard/jobs';
+import { MessagingModule } from '@callboard/messaging';
+import { OutboundModule } from '@callboard/outbound';
+import { PersistenceModule } from '@callboard/persistence';
+import type { SharedConfig } from '@callboard/service-kit';
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { CatalogConfig } from './config.js';
+import { EntitiesModule } from './entities/entities.module.js';
+import { LocationsModule } from './locations/locations.module.js';
+import { SourcesModule } from './sources/sources.module.js';
+
+/** The catalog service put together. */
+@Module({})
+export class AppModule {
+  static forRoot(catalogConfig: CatalogConfig): DynamicModule {
+    const config = catalogConfig as SharedConfig;
+    return {
+      module: AppModule,
+      imports: [
+        PersistenceModule.forRoot({ config, service: 'catalog' }),
+        MessagingModule.forRoot({ config, service: 'catalog', stream: 'CATALOG' }),
+        JobsModule.forRoot({ config, service: 'catalog' }),
+        OutboundModule.forRoot({ config }),
+        AccessModule.forRoot({ config, service: 'catalog' }),
+        EntitiesModule,
+        SourcesModule,
+        LocationsModule,
+      ],
+    };
+  }
+}

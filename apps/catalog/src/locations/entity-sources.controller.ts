@@ -1,0 +1,52 @@
+import { Requires } from '@callboard/access';
+import { BareReply } from '@callboard/service-kit';
+import { Body, Controller, Delete, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { AnalyzeLocation, type LocationAnalysis } from './analyze-location.query.js';
+import { DeleteEntity } from './delete-entity.use-case.js';
+import { readAnalysis, readRefresh, readValidation } from './locations.dto.js';
+import { RefreshEntity } from './refresh-entity.use-case.js';
+import { ValidateEntity } from './validate-entity.use-case.js';
+
+/** What can be done about where entities come from, besides registering locations. */
+@Controller('api/catalog')
+export class EntitySourcesController {
+  constructor(
+    @Inject(RefreshEntity) private readonly refreshEntity: RefreshEntity,
+    @Inject(ValidateEntity) private readonly validateEntity: ValidateEntity,
+    @Inject(AnalyzeLocation) private readonly analyzeLocation: AnalyzeLocation,
+    @Inject(DeleteEntity) private readonly deleteEntity: DeleteEntity,
+  ) {}
+
+  @Post('refresh')
+  @HttpCode(200)
+  @Requires('catalog.entity.refresh')
+  refresh(@Body() body: unknown): Promise<void> {
+    return this.refreshEntity.execute(readRefresh(body));
+  }
+
+  @Post('validate-entity')
+  @HttpCode(200)
+  @Requires('catalog.entity.validate')
+  async validate(@Body() body: unknown): Promise<void> {
+    const { entity, location } = readValidation(body);
+    const problem = await this.validateEntity.execute(entity, location);
+    if (problem) {
+      throw new BareReply(400, { errors: [problem] });
+    }
+  }
+
+  @Post('analyze-location')
+  @HttpCode(200)
+  @Requires('catalog.location.analyze')
+  analyze(@Body() body: unknown): Promise<LocationAnalysis> {
+    const { target, fileName } = readAnalysis(body);
+    return this.analyzeLocation.execute(target, fileName);
+  }
+
+  @Delete('entities/by-uid/:uid')
+  @HttpCode(204)
+  @Requires('catalog.entity.delete')
+  remove(@Param('uid') uid: string): Promise<void> {
+    return this.deleteEntity.byUid(uid);
+  }
+}

@@ -1,0 +1,61 @@
+import { fieldIndex, MATCH_ALL, matches, type Filter } from '@callboard/catalog-model';
+import { NotFound } from '@callboard/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import { SourcesRepository, type SourceStatus } from '../sources/sources.repository.js';
+import { isLocationId } from './location-id.js';
+
+const ORIGIN_ANNOTATION = 'backstage.io/managed-by-origin-location';
+
+/** A page of locations in the order of their ids. */
+export interface LocationPage {
+  readonly items: readonly SourceStatus[];
+  readonly totalItems: number;
+  /** Id of the last item, when more follow. */
+  readonly more?: string;
+}
+
+/** Registered locations. */
+@Injectable()
+export class ListLocations {
+  constructor(@Inject(SourcesRepository) private readonly sources: SourcesRepository) {}
+
+  all(): Promise<SourceStatus[]> {
+    return this.sources.list('registered');
+  }
+
+  /** Throws NotFound. */
+  async byId(id: string): Promise<SourceStatus> {
+    const found = isLocationId(id) ? await this.sources.find(id) : undefined;
+    if (found?.origin !== 'registered') {
+      throw new NotFound('location_not_found', `Found no location with ID ${id}`);
+    }
+    return found;
+  }
+
+  /** The registered location that an entity stems from. Throws NotFound. */
+  async byEntity(entityRef: string): Promise<SourceStatus> {
+    const origin = await this.sources.findAnnotation(entityRef, ORIGIN_ANNOTATION);
+    if (origin === undefined) {
+      throw new NotFound('entity_not_found', `found no entity for ref ${entityRef}`);
+    }
+    const [type = '', target = ''] = origin === null ? [] : [origin.slice(0, origin.indexOf(':')), origin.slice(origin.indexOf(':') + 1)];
+    const found = await this.sources.findByTarget({ type, target }, 'registered');
+    if (!found) {
+      throw new NotFound('location_not_found', `Found no location with type ${type} and target ${target}`);
+    }
+    return found;
+  }
+
+  /** Locations that pass a query over `id`, `type`, `target` and `entityRef`, after an id. */
+  async page({ query, after, limit }: { query?: Filter; after?: string; limit: number }): Promise<LocationPage> {
+    const matching = (await this.all()).filter((location) => passes(location, query ?? MATCH_ALL));
+    const rest = after === undefined ? matching : matching.filter(({ id }) => id > after);
+    const items = rest.slice(0, limit);
+    return { items, totalItems: matching.length, more: rest.length > limit ? items.at(-1)?.id : undefined };
+  }
+}
+
+
+function passes({ id, type, target, entityRef }: SourceStatus, filter: Filter): boolean {
+  return matches(filter, fieldIndex(Object.entries({ id, type, target, entityref: entityRef }).map(([key, value]) => ({ key, value: value.toLowerCase() }))));
+}

@@ -1,0 +1,44 @@
+import { Inject, Module, type OnModuleInit } from '@nestjs/common';
+import { EntityStoreRepository } from '../documents/entity-store.repository.js';
+import { SettleEntities } from '../documents/settle-entities.use-case.js';
+import { SourceDocumentsRepository } from '../documents/source-documents.repository.js';
+import { StoreOutcome } from '../documents/store-outcome.use-case.js';
+import { ReadersModule } from '../readers/readers.module.js';
+import { FileWatcher } from './file-watcher.adapter.js';
+import { RefreshSourceProcessor } from './refresh-source.processor.js';
+import { RefreshSource } from './refresh-source.use-case.js';
+import { RemoveSource } from './remove-source.use-case.js';
+import { SourceChanges } from './source-changes.js';
+import { SourcesRepository } from './sources.repository.js';
+import { SweepSourcesProcessor } from './sweep-sources.processor.js';
+import { SweepSources } from './sweep-sources.use-case.js';
+import { SyncConfiguredSources } from './sync-configured-sources.use-case.js';
+
+/** Where entities come from, and the way from there into the catalog. */
+@Module({
+  imports: [ReadersModule],
+  providers: [
+    SourcesRepository,
+    SourceDocumentsRepository,
+    EntityStoreRepository,
+    SourceChanges,
+    SettleEntities,
+    StoreOutcome,
+    RefreshSource,
+    RefreshSourceProcessor,
+    RemoveSource,
+    SweepSources,
+    SweepSourcesProcessor,
+    SyncConfiguredSources,
+    FileWatcher,
+  ],
+  exports: [SourcesRepository, SourceDocumentsRepository, SettleEntities, RefreshSource, RemoveSource],
+})
+export class SourcesModule implements OnModuleInit {
+  constructor(@Inject(SyncConfiguredSources) private readonly sync: SyncConfiguredSources) {}
+
+  /** Before anything is swept or watched: what is configured is known by then. */
+  onModuleInit(): Promise<void> {
+    return this.sync.execute();
+  }
+}
