@@ -84,6 +84,13 @@ export class EntitiesRepository {
     return row?.text;
   }
 
+  /** Whether the entity exists and passes the filter. */
+  async exists(ref: string, filter: Filter): Promise<boolean> {
+    const parameters = new SqlParameters([ref]);
+    const condition = filterSql(filter, parameters);
+    return (await this.database.one(`SELECT 1 FROM entities e WHERE e.entity_ref = $1 AND (${condition})`, parameters.values)) !== undefined;
+  }
+
   /** The entities of these refs that pass the filter: one row per ref, in the same order. */
   readByRefs(refs: readonly string[], filter: Filter): Promise<EntityRows> {
     const parameters = new SqlParameters([refs]);
