@@ -33,8 +33,9 @@ export function parseBody<S extends z.ZodType>(schema: S, body: unknown): z.outp
 function parsePart<S extends z.ZodType>(schema: S, value: unknown, part: Part): z.output<S> {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
-  const messages = [...new Set(result.error.issues.map((issue) => describeIssue(issue, part)))];
-  throw new InvalidInput('invalid_request', messages.join(', '));
+  // Backstage's validator stops at the first thing that is wrong, and its clients compare whole texts.
+  const [first] = result.error.issues;
+  throw new InvalidInput('invalid_request', first ? describeIssue(first, part) : `request/${part} is not what this route reads`);
 }
 
 /** Schemas of query parameters, which arrive as text, or as a list of texts when repeated. */
