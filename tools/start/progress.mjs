@@ -27,7 +27,7 @@ export function createProgress(out = process.stdout) {
       const started = performance.now();
       const show = (/** @type {string} */ text) => {
         // Steps that run side by side would overwrite each other's changing line.
-        if (live && running === 1) out.write(`${clear}  ${name.padEnd(NAME_WIDTH)} ${dim(text.slice(0, (out.columns ?? 80) - NAME_WIDTH - 5))}`);
+        if (live && running === 1) out.write(`${clear}  ${name.padEnd(NAME_WIDTH)} ${dim(text.slice(0, (out.columns || 80) - NAME_WIDTH - 5))}`);
       };
       /** @type {Say} */
       const say = (text, fleeting) => {
