@@ -78,8 +78,13 @@ if (!existsSync(path.join(SET, 'expected.json'))) {
       }
     }
     expect(differences).toEqual([]);
-    expect(judged.size).toBeGreaterThan(450);
-    expect(Object.fromEntries(explained)).toMatchInlineSnapshot();
+    expect(judged.size).toBeGreaterThan(400);
+    expect(Object.fromEntries(explained)).toMatchInlineSnapshot(`
+{
+  "a placeholder names a remote address, which a file location does not read": 4,
+  "taken by the alpha model of the same release, which Callboard follows (AiResource, mcp-server APIs)": 7,
+}
+`);
   });
 
   it('are in the catalog once each, and every accepted document is the entity of its ref or stands back for one', async () => {
