@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { entryPoint } from './build.mjs';
 import { ROOT } from './checkout.mjs';
-import { CommandFailed, run } from './command.mjs';
-import { Failure } from './failure.mjs';
+import { run } from './command.mjs';
 import { LogFile } from './log-file.mjs';
 import { spawnLogged } from './spawn-logged.mjs';
 import { Supervised } from './supervised.mjs';
@@ -33,27 +32,6 @@ export function appPart(app, { dataDir, env }) {
     stopTimeoutMs: APP_STOP_TIMEOUT_MS,
     launch: () => spawnLogged(process.execPath, ['--enable-source-maps', entryPoint(app)], { log, env, cwd: ROOT }),
   });
-}
-
-/**
- * Brings the schemas of these services up to date, side by side; throws a {@link Failure} with what the first one said that could not.
- * @param {readonly string[]} services
- * @param {{ dataDir: string, env: NodeJS.ProcessEnv, signal?: AbortSignal }} stack
- */
-export async function migrate(services, { dataDir, env, signal }) {
-  const log = new LogFile(join(dataDir, 'logs/migrate.log'));
-  await Promise.all(
-    services.map(async (service) => {
-      const program = join(ROOT, 'apps', service, 'dist/migrate.js');
-      if (!existsSync(program)) return;
-      try {
-        await run(process.execPath, ['--enable-source-maps', program], { cwd: ROOT, env, signal, timeoutMs: 300_000, onLine: (line) => log.write(`${line}\n`) });
-      } catch (error) {
-        if (!(error instanceof CommandFailed) || signal?.aborted) throw error;
-        throw new Failure(`the database schema of ${service} could not be brought up to date; ${log.path} says more.\n${error.output}`, { cause: error });
-      }
-    }),
-  );
 }
 
 /**

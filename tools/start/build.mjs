@@ -18,21 +18,22 @@ const INPUTS = ['apps', 'libs', 'plugins', 'package.json', 'package-lock.json', 
  * Builds these apps (and what they need, and the plugins) when their sources changed since they were last built here.
  * @param {readonly string[]} apps
  * @param {{ say: import('./progress.mjs').Say, signal?: AbortSignal }} options
- * @returns {Promise<'built' | 'up to date'>}
+ * @returns {Promise<{ outcome: 'built' | 'up to date', fingerprint: string }>} the fingerprint of the sources
  */
 export async function build(apps, { say, signal }) {
-  if (isBuilt(apps, fingerprintOf(ROOT, INPUTS))) return 'up to date';
+  const now = fingerprintOf(ROOT, INPUTS);
+  if (isBuilt(apps, now)) return { outcome: 'up to date', fingerprint: now };
   return withFileLock(
     CHECKOUT_LOCK,
     async () => {
       const fingerprint = fingerprintOf(ROOT, INPUTS);
-      if (isBuilt(apps, fingerprint)) return 'up to date';
+      if (isBuilt(apps, fingerprint)) return { outcome: 'up to date', fingerprint };
       await runBuild(apps, { say, signal });
       const known = readStamp();
       const built = known.fingerprint === fingerprint ? [...new Set([...known.apps, ...apps])] : apps;
       mkdirSync(dirname(STAMP), { recursive: true });
       writeFileSync(STAMP, JSON.stringify({ fingerprint, apps: built, libraries: builtLibraries() }));
-      return 'built';
+      return { outcome: 'built', fingerprint };
     },
     { onWait: (owner) => say(`waiting for process ${owner}, which installs or builds this checkout`) },
   );

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { appEnvironment, appPart, gitPart, migrate } from './app-parts.mjs';
+import { appEnvironment, appPart, gitPart } from './app-parts.mjs';
 import { build } from './build.mjs';
 import { catalogLocations } from './catalog-sources.mjs';
 import { loadOrCreateCredentials } from './credentials.mjs';
@@ -10,6 +10,7 @@ import { tryFileLock } from './file-lock.mjs';
 import { provideDatabaseServer, provideMessaging, provisionServices, together } from './infrastructure.mjs';
 import { localConfig } from './local-config.mjs';
 import { stopOrphans } from './orphans.mjs';
+import { migrate } from './migrate.mjs';
 import { portIsFree } from './ports.mjs';
 import { writePrivate } from './private-file.mjs';
 import { createProgress } from './progress.mjs';
@@ -66,10 +67,10 @@ export class LocalStack {
 
     signal.throwIfAborted();
     const context = { dataDir, credentials, given: user.given, progress, onServer: this.onServer.bind(this) };
-    const [messaging, adminUrl] = await together([
+    const [messaging, adminUrl, { fingerprint }] = await together([
       provideMessaging(context),
       provideDatabaseServer(context),
-      progress.step('build', (say) => build(apps, { say, signal }), (result) => result),
+      progress.step('build', (say) => build(apps, { say, signal }), ({ outcome }) => outcome),
     ]);
     signal.throwIfAborted();
     const queuesInPostgres = !messaging.redisUrl && !messaging.redisUrls;
@@ -89,7 +90,8 @@ export class LocalStack {
     const env = appEnvironment([...user.files, configFile]);
 
     const services = apps.filter((app) => app !== 'portal');
-    await progress.step('schemas', () => migrate(services, { dataDir, env, signal }));
+    const ours = !user.given.postgresUrl && Object.keys(user.given.postgresUrls).length === 0;
+    await progress.step('schemas', () => migrate(services, { dataDir, env, fingerprint: ours ? fingerprint : undefined, signal }), (due) => (due.length > 0 ? 'migrated' : 'up to date'));
     await this.startGit(credentials);
     await progress.step('services', (say) => this.startApps(env, say), () => apps.join(', '));
     const reads = apps.includes('catalog') && /** @type {unknown[]} */ (/** @type {any} */ (config.catalog).locations).length > 0;
