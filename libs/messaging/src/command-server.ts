@@ -26,6 +26,7 @@ export class CommandServer extends ServerNats implements CustomTransportStrategy
   private readonly bound: Subscription[] = [];
   private stopListening?: () => void;
   private working = 0;
+  private closing?: Promise<void>;
 
   constructor(
     @Inject(MESSAGING_OPTIONS) options: MessagingOptions,
@@ -46,7 +47,13 @@ export class CommandServer extends ServerNats implements CustomTransportStrategy
     callback();
   }
 
-  override async close(): Promise<void> {
+  override close(): Promise<void> {
+    // Nest closes its transports after the hooks of modules, one of which has done it by then.
+    this.closing ??= this.drain();
+    return this.closing;
+  }
+
+  private async drain(): Promise<void> {
     this.stopListening?.();
     this.stopListening = undefined;
     this.bound.splice(0).forEach((subscription) => subscription.unsubscribe());

@@ -21,7 +21,7 @@ export interface RunParts {
 export interface RunStart {
   /** Everything up to this position has been applied. */
   floor: number;
-  /** The first sequence that the broker has not seen acknowledged. */
+  /** Everything before this sequence has been applied. */
   firstSequence: number;
   /** Things whose events wait behind a dead letter. */
   parked: Set<string>;
@@ -88,7 +88,7 @@ export class ConsumerRun {
       known.message = message;
       return;
     }
-    const item = incoming(message);
+    const item: IncomingEvent = { ...incoming(message), late: this.order.isLate(message.seq) };
     const released = this.order.add(message.seq, item);
     if (!released) {
       message.ack();
@@ -178,7 +178,7 @@ export class ConsumerRun {
     const { durable, stream, contracts } = this.registration;
     // The floor may have been moved by a snapshot that this process has just loaded.
     const applied = Math.max(this.recorded, this.parts.positions.lastKnown(durable, stream));
-    if (item.position !== 0 && item.position <= applied) {
+    if (item.position !== 0 && item.position <= applied && !item.late) {
       this.done(item);
       return undefined;
     }

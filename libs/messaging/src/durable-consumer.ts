@@ -98,9 +98,8 @@ export class DurableConsumer {
     const { stream, durable } = this.registration;
     const manager = await jetstreamManager(connection, { checkAPI: false });
     const floor = await positions.floor(durable, stream);
-    const info = await ensureConsumer(manager, this.registration, floor);
+    const { info, firstSequence } = await ensureConsumer(manager, this.registration, floor);
     const parked = await deadLetters.parkedSubjects(durable);
-    const firstSequence = Math.max(info.ack_floor.stream_seq + 1, info.config.opt_start_seq ?? 1);
     const run = new ConsumerRun(this.registration, this.parts, { floor, firstSequence, parked, log: this.log });
 
     const consumer = await jetstream(connection).consumers.get(stream, durable);
@@ -115,6 +114,9 @@ export class DurableConsumer {
     });
     const gone = new AbortController();
     void this.watch(messages, gone);
+    const ring = (): void => this.wakeUp.ring();
+    session.lost.addEventListener('abort', ring);
+    this.parts.broker.broken.addEventListener('abort', ring, { once: true });
     const heartbeat = setInterval(() => run.sayWorking(), HEARTBEAT_MS);
     heartbeat.unref();
     this.log.info({ stream, from: firstSequence }, 'consuming');
@@ -125,9 +127,7 @@ export class DurableConsumer {
     } finally {
       clearInterval(heartbeat);
       await messages.close();
-      if (!session.lost.aborted) {
-        run.giveBack();
-      }
+      run.giveBack();
     }
   }
 

@@ -10,6 +10,8 @@ export interface IncomingEvent {
   readonly position: number;
   /** Failed tries in this process. */
   failures: number;
+  /** True when it comes after it was given up: then the floor says nothing about it. */
+  late?: boolean;
   /** True when it was written down as a possible killer of processes before it was tried. */
   suspect?: boolean;
 }

@@ -25,6 +25,11 @@ export class SequenceOrder<T> {
     return this.release();
   }
 
+  /** True for a message that was given up and comes after all. */
+  isLate(sequence: number): boolean {
+    return this.skipped.has(sequence);
+  }
+
   /** True when something waits for a message that has not come. */
   get hasGap(): boolean {
     return this.early.size > 0;

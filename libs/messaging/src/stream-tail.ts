@@ -27,18 +27,20 @@ export async function lastStoredMessage(manager: JetStreamManager, info: StreamI
 
 /** The sequence at which the stream holds a log position, or undefined when it is not there (any more). */
 export async function findSequence(manager: JetStreamManager, info: StreamInfo, position: number): Promise<number | undefined> {
-  const { messages, first_seq: first } = info.state;
+  const { messages, first_seq: first, last_seq: last } = info.state;
   if (messages === 0) {
     return undefined;
   }
-  // Positions are gap-free and stored in order, so one subtraction finds it, unless somebody else published here.
-  const start = fromLog(await manager.streams.getMessage(info.config.name, { seq: first }));
-  const guess = start ? first + position - start.position : 0;
-  if (guess < first || guess > info.state.last_seq) {
-    return undefined;
+  // Positions are gap-free and in order, so the distance in positions is the distance in sequences, unless messages of
+  // others lie between: the place is then further on, never nearer.
+  for (let sequence = first, looks = 0; sequence <= last && looks < MAX_FOREIGN; looks++) {
+    const found = fromLog(await manager.streams.getMessage(info.config.name, { seq: sequence }));
+    if (found && found.position >= position) {
+      return found.position === position ? sequence : undefined;
+    }
+    sequence += found ? position - found.position : 1;
   }
-  const found = fromLog(await manager.streams.getMessage(info.config.name, { seq: guess }));
-  return found?.position === position ? guess : undefined;
+  return undefined;
 }
 
 function fromLog(message: StoredMsg | null): TailMessage | undefined {
