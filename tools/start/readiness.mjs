@@ -2,7 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Failure } from './failure.mjs';
 
 const READY_TIMEOUT_MS = 180_000;
-const CATALOG_TIMEOUT_MS = 120_000;
+
+/** A catalog that has read nothing for so long will not by itself. */
+const EMPTY_CATALOG_MS = 30_000;
+
+/** A very large one may still be reading; the portal is of use meanwhile. */
+const READING_CATALOG_MS = 120_000;
+
+/** Unchanged for so long, the number of entities is the final one. */
+const SETTLED_MS = 500;
 const POLL_MS = 100;
 
 /**
@@ -56,28 +64,31 @@ export async function untilReady(apps, { ports, problemOf, logOf, signal, onRead
 }
 
 /**
- * Waits until the catalog has read its configured locations, at most two minutes. Gives the number of entities, and what
+ * Waits until the catalog has read its configured locations, for a bounded time. Gives the number of entities, and what
  * is to be said about the rest.
  * @param {{ port: number, token: string, signal: AbortSignal }} catalog
  * @returns {Promise<{ entities: number, remark?: string }>}
  */
 export async function untilCatalogIsRead({ port, token, signal }) {
-  const end = Date.now() + CATALOG_TIMEOUT_MS;
+  const startedAt = Date.now();
   let entities = 0;
+  let changedAt = startedAt;
   for (;;) {
     signal.throwIfAborted();
     const count = await ask(port, token, '/api/catalog/entities/by-query?limit=0', signal);
     if (count.status === 404) return { entities, remark: 'this catalog cannot be asked what it holds' };
-    entities = typeof count.body?.totalItems === 'number' ? count.body.totalItems : entities;
-    const locations = await ask(port, token, '/api/catalog/locations', signal);
-    const states = statesOf(locations.body);
-    if (states.pending === 0 && (entities > 0 || states.failed.length > 0)) {
-      const remark = states.failed.length > 0 ? `${states.failed.length} location(s) cannot be read: ${states.failed.join('; ')}` : undefined;
-      return { entities, remark };
+    const total = count.body?.totalItems ?? entities;
+    if (total !== entities) changedAt = Date.now();
+    entities = total;
+    const { pending, failed } = statesOf((await ask(port, token, '/api/catalog/locations', signal)).body);
+    if (pending === 0 && entities > 0 && Date.now() - changedAt >= SETTLED_MS) {
+      return { entities, remark: failed.length > 0 ? `${failed.length} location(s) cannot be read: ${failed.join('; ')}` : undefined };
     }
-    if (Date.now() > end) {
-      return { entities, remark: `the catalog has not read all its locations after ${CATALOG_TIMEOUT_MS / 1000} s; "npm run logs catalog" says more` };
+    const waited = Date.now() - startedAt;
+    if (entities === 0 && waited > EMPTY_CATALOG_MS) {
+      return { entities, remark: `the catalog has found nothing in its locations after ${EMPTY_CATALOG_MS / 1000} s; "npm run logs catalog" says why` };
     }
+    if (waited > READING_CATALOG_MS) return { entities, remark: 'the catalog is still reading its locations' };
     await delay(POLL_MS);
   }
 }
