@@ -1,5 +1,5 @@
-import { parseEntityRef } from '@callboard/catalog-model';
 import type { TemplateFilter, TemplateValue } from 'nunjitsu';
+import { parseEntityRef } from './entity-ref.js';
 import { parseRepoUrl, type ForgeHosts } from './repo-url.js';
 
 /** The filters that templates have besides those of Nunjucks. */

@@ -158,12 +158,15 @@ function programArguments(): string[] {
   return [flag, ...readableFolders().map((folder) => `--allow-fs-read=${folder}`), `--max-old-space-size=${HEAP_MB}`, '--no-warnings', PROGRAM];
 }
 
-/** Its own code, every installed package, and the one workspace package that stands behind a link. */
+/** Its own code, and the two packages it is made of, where the module loader looks for them. */
 function readableFolders(): string[] {
-  const installed = (createRequire(PROGRAM).resolve.paths('nunjitsu') ?? []).filter((folder) => existsSync(folder));
-  const model = installed.map((folder) => join(folder, '@callboard/catalog-model')).find((folder) => existsSync(folder));
-  if (!model) throw new Error('@callboard/catalog-model is not installed');
-  return [...new Set([PROJECT, ...installed, model].flatMap((folder) => [folder, realpathSync(folder)]))].map((folder) => join(folder, '*'));
+  const require = createRequire(PROGRAM);
+  const packages = ['nunjitsu', 'jsonschema'].map((name) => {
+    const folder = require.resolve.paths(name)?.map((modules) => join(modules, name)).find((candidate) => existsSync(candidate));
+    if (!folder) throw new Error(`${name} is not installed`);
+    return folder;
+  });
+  return [...new Set([PROJECT, ...packages].flatMap((folder) => [folder, realpathSync(folder)]))].map((folder) => join(folder, '*'));
 }
 
 function firstError(text: string): string {

@@ -58,7 +58,7 @@ export class CreateTask {
       await this.tasks.insert(tx, { id, spec, createdBy: initiator.ref, subject: initiator.subject, secrets: this.vault.lock(id, secrets) });
       this.outbox.append(tx, taskCreated({ id, templateRef: ref, createdBy: initiator.ref, subject: initiator.subject }));
     });
-    await this.doorbell.ring({ taskId: id, attempt: 0 });
+    void this.doorbell.ring({ taskId: id, attempt: 0 });
     return id;
   }
 }

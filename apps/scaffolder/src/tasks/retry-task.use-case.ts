@@ -45,7 +45,7 @@ export class RetryTask {
       return now.attempt;
     });
     this.signals.send('changed', task.id);
-    await this.doorbell.ring({ taskId: task.id, attempt });
+    void this.doorbell.ring({ taskId: task.id, attempt });
   }
 }
 
