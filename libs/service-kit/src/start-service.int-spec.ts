@@ -63,7 +63,7 @@ class ThingsController {
   }
   @Get('stream')
   stream(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
-    stream = openEventStream(request, reply, { heartbeatMs: 20 });
+    stream = openEventStream(request, reply, { heartbeatMs: 20, stalledMs: 200 });
     stream.send({ id: '1', event: 'made', data: { a: 1 } });
   }
   @Get('rows')
@@ -262,6 +262,36 @@ describe('requests and replies', () => {
       if (frames > 1000) throw new Error('the buffer is not bounded');
       await new Promise(setImmediate);
     }
+    expect(await stream!.ended).toBe('too_slow');
+    socket.destroy();
+  });
+});
+
+describe('an event stream with much to send', () => {
+  const chunk = 'x'.repeat(64 * 1024);
+
+  it('waits for a reader that reads, whatever the amount', async () => {
+    const reply = await call('/api/catalog/things/stream', { headers: { 'accept-encoding': 'identity' } });
+    const received = reply.text();
+    for (let frame = 0; frame < 100; frame++) {
+      expect(await stream!.ready()).toBe(true);
+      expect(stream!.send({ id: String(frame), data: chunk })).toBe(true);
+    }
+    stream!.send({ id: 'last' });
+    stream!.close();
+    const text = await received;
+    expect(text.split(chunk)).toHaveLength(101);
+    expect(text.endsWith('\n\nid: last\n\n')).toBe(true);
+  });
+
+  it('cuts off a reader that takes nothing', async () => {
+    stream = undefined;
+    const socket = httpRequest(`${service.url}/api/catalog/things/stream`, { agent: false });
+    const opened = new Promise<void>((resolve) => socket.on('response', (reply) => resolve(void reply.pause())));
+    socket.on('error', () => undefined);
+    socket.end();
+    await opened;
+    while (await stream!.ready()) stream!.send({ data: chunk });
     expect(await stream!.ended).toBe('too_slow');
     socket.destroy();
   });
