@@ -16,6 +16,9 @@ const POLL_MS = 1_000;
 
 const TAIL_BATCH = 500;
 
+/** Events of transactions that ran at the same time stand in the order of their commits, not of their times; milliseconds. */
+const LONGEST_TRANSACTION_MS = 60_000;
+
 /**
  * The service's own log in PostgreSQL, oldest first: the truth that NATS only carries on.
  *
@@ -55,6 +58,26 @@ export class EventLog implements OnModuleInit {
       'SELECT coalesce((SELECT min(position) FROM outbox), (SELECT position + 1 FROM log_head)) AS position',
     );
     return row?.position ?? 1;
+  }
+
+  /**
+   * A position before every event of a time or later; events up to a minute older may follow it. Undefined when events
+   * of that time may have been removed from the log.
+   */
+  async before(time: Date): Promise<number | undefined> {
+    const oldest = await this.oldest();
+    const edge = new Date(time.getTime() - LONGEST_TRANSACTION_MS);
+    let [low, high] = [oldest - 1, await this.head()];
+    // Positions are gap-free and, but for transactions at the same time, as old as their order says.
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if (await this.isOlder(middle, edge)) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low === oldest - 1 && oldest > 1 && !(await this.isOlder(oldest, edge)) ? undefined : low;
   }
 
   /**
@@ -99,6 +122,11 @@ export class EventLog implements OnModuleInit {
     } finally {
       stop();
     }
+  }
+
+  private async isOlder(position: number, time: Date): Promise<boolean> {
+    const row = await this.database.one<{ older: boolean }>('SELECT created_at < $2 AS older FROM outbox WHERE position = $1', [position, time], { prepared: 'event-log-older' });
+    return row?.older ?? true;
   }
 
   private follow(signal: AbortSignal): { wakeUp: WakeUp; stop: () => void } {
