@@ -1,6 +1,6 @@
 import { chmodSync, chownSync, cpSync, existsSync, lchownSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { ROOT } from './checkout.mjs';
 import { isExecutable, succeeds } from './command.mjs';
@@ -12,8 +12,9 @@ const UNPRIVILEGED = 65534;
 /**
  * PostgreSQL's programs from the npm package of this platform, and the way to run them that this account needs.
  *
- * PostgreSQL refuses to run as root. An ordinary user runs it directly. Root runs it inside a user namespace in which
- * it is not root (no file changes its owner), or, where namespaces are forbidden, as `nobody`.
+ * PostgreSQL refuses to run as root, and as an account without a name. An ordinary user runs it directly. The others run
+ * it inside a user namespace in which they are `nobody` (no file changes its owner); root, where namespaces are
+ * forbidden, as the account `nobody`.
  * @typedef {object} PostgresProgram
  * @property {(name: 'initdb' | 'postgres', args: readonly string[]) => { command: string, args: string[], options: import('node:child_process').SpawnOptions }} invocation
  * @property {(path: string) => void} own gives a file or folder to the account the server runs as
@@ -26,9 +27,20 @@ const UNPRIVILEGED = 65534;
 export async function findPostgres() {
   const native = nativeFolder();
   prepare(native);
-  if (process.getuid?.() !== 0) return direct(native);
+  const root = process.getuid?.() === 0;
+  // initdb wants a name for its account; containers often run as a number.
+  if (!root && hasName()) return direct(native);
   if (await succeeds('unshare', ['--user', `--map-user=${UNPRIVILEGED}`, `--map-group=${UNPRIVILEGED}`, 'true'])) return inNamespace(native);
+  if (!root) throw new Failure('this account has no name (getent passwd), which PostgreSQL needs; give it one, or give a PostgreSQL of your own in DATABASE_URL.');
   return asNobody(reachable(native) ? native : copyToPublicPlace(native));
+}
+
+function hasName() {
+  try {
+    return userInfo().username !== '';
+  } catch {
+    return false;
+  }
 }
 
 /** @returns {string} */
