@@ -90,7 +90,8 @@ export class JobWorkers implements OnModuleInit, OnApplicationBootstrap, BeforeA
   private noteFault(queue: string, error: unknown): void {
     if (Date.now() - this.lastFault > 60_000) {
       this.lastFault = Date.now();
-      this.log.warn({ queue, err: error }, 'the job queue does not answer');
+      // The drivers hang whole clients, with their secrets, on such an error.
+      this.log.warn({ queue, reason: error instanceof Error ? error.message : String(error) }, 'the job queue does not answer');
     }
   }
 }

@@ -112,19 +112,41 @@ describe.each(['redis', 'postgres'] as const)('jobs on %s', (backend) => {
     child.kill('SIGKILL');
     await waitFor(() => new Set(ran.filter(({ id }) => id.startsWith('abandoned-')).map(({ id }) => id)).size === enqueued, { timeoutMs: 20_000 });
   });
+});
 
-  it('says that it is degraded while the queue is away, and recovers', async () => {
-    if (backend !== 'redis') {
-      return;
-    }
-    const health = service.app.get(Health);
+describe('jobs whose Redis comes and goes', () => {
+  let world: TestWorld;
+  let service: RunningService;
+
+  beforeAll(async () => {
+    ran.length = 0;
+    world = await startTestWorld({ service: 'search', redis: true });
     await world.redis.kill();
-    await waitFor(async () => (await health.report()).status === 'degraded');
+    const config = world.config();
+
+    @Module({ imports: [JobsModule.forRoot({ config, service: 'search', lockMs: 1_000 })], providers: [CountProcessor, AbandonedProcessor] })
+    class AppModule {}
+
+    service = await createService({ name: 'search', config, module: AppModule });
+  });
+
+  afterAll(async () => {
+    await service.close();
+    await world.stop();
+  });
+
+  it.each(['before the service has started', 'while it runs'])('are refused, and the service is degraded, when Redis goes away %s; then they run', async (when) => {
+    const jobs = service.app.get(Jobs);
+    const health = service.app.get(Health);
+    if (when === 'while it runs') {
+      await world.redis.kill();
+    }
     await expect(jobs.enqueue(Count, { id: 'lost' })).rejects.toMatchObject({ code: 'queue_unavailable' });
+    await waitFor(async () => (await health.report()).status === 'degraded');
     await world.redis.start();
-    await waitFor(async () => (await health.report()).status === 'ok', { timeoutMs: 20_000 });
-    await waitFor(async () => jobs.enqueue(Count, { id: 'found' }).then(() => true, () => false), { timeoutMs: 20_000 });
-    await waitFor(() => ranOf('found').length >= 1, { timeoutMs: 20_000 });
+    await waitFor(async () => jobs.enqueue(Count, { id: when }).then(() => true, () => false), { timeoutMs: 20_000 });
+    await waitFor(() => ranOf(when).length >= 1, { timeoutMs: 20_000 });
+    expect(await health.report()).toMatchObject({ status: 'ok' });
   });
 });
 
