@@ -44,7 +44,7 @@ describe('a file that is edited on disk', () => {
     await page.goto(PATH);
     await page.getByRole('heading', { name: 'signal-box' }).first().waitFor();
     await page.evaluate(() => ((window as unknown as { untouched: boolean }).untouched = true));
-    await eventually('the page to be connected', async () => (await page.locator('[data-live="connected"]').count()) > 0 || undefined);
+    await page.getByRole('status', { name: /^Live:/ }).waitFor();
     const description = await edit();
     await page.getByText(description).first().waitFor({ timeout: 10_000 });
     expect(await page.evaluate(() => (window as unknown as { untouched?: boolean }).untouched)).toBe(true);

@@ -1,0 +1,89 @@
+import type { Browser } from 'playwright-core';
+import { accessibilityProblems, launch, openWatched } from './browser.js';
+
+const PAGES = [
+  '/',
+  '/catalog',
+  '/catalog/default/component/booking-service',
+  '/catalog/default/component/booking-service/relations',
+  '/catalog/default/component/booking-service/source',
+  '/catalog/default/component/booking-service/history',
+  '/catalog/default/api/booking-api/api',
+  '/catalog/default/group/booking',
+  '/create',
+  '/create/default/node-service',
+  '/create/tasks',
+  '/search?q=booking',
+  '/events',
+  '/plugins',
+];
+
+describe.each(['light', 'dark'] as const)('every page, %s', (colorScheme) => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launch();
+  });
+  afterAll(() => browser.close());
+
+  it.each(PAGES)('%s is accessible, says nothing on the console and asks nobody else', async (path) => {
+    const { context, page, watch } = await openWatched(browser, { colorScheme });
+    const reply = await page.goto(path);
+    expect(reply?.status()).toBe(200);
+    await page.getByRole('heading', { level: 1 }).first().waitFor();
+    await page.getByRole('status', { name: /^Live:/ }).first().waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    expect(watch.problems).toEqual([]);
+    await context.close();
+  });
+});
+
+describe.each([360, 390, 768, 1920])('every page, %i pixels wide', (width) => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launch();
+  });
+  afterAll(() => browser.close());
+
+  it.each(PAGES)('%s does not scroll sideways', async (path) => {
+    const { context, page } = await openWatched(browser, { viewport: { width, height: 800 } });
+    await page.goto(path);
+    await page.getByRole('heading', { level: 1 }).first().waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+    await context.close();
+  });
+});
+
+describe('first paint', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launch();
+  });
+  afterAll(() => browser.close());
+
+  it.each(['/catalog', '/catalog/default/component/booking-service', '/create', '/search?q=booking'])('%s is on the page before any script runs', async (path) => {
+    const { context, page } = await openWatched(browser, { javaScriptEnabled: false });
+    await page.goto(path);
+    await page.getByText(/booking|Node\.js service/i).first().waitFor();
+    await context.close();
+  });
+
+  it('sends the headers that keep a page closed', async () => {
+    const { context, page } = await openWatched(browser);
+    const reply = await page.goto('/catalog');
+    const headers = reply?.headers() ?? {};
+    expect(headers['content-security-policy']).toMatch(/script-src 'self' 'nonce-[^']+'/);
+    expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+    expect(headers['content-security-policy']?.replace(/style-src-attr 'unsafe-inline'/, '')).not.toMatch(/unsafe-(inline|eval)/);
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    expect(headers['cache-control']).toContain('no-store');
+    await context.close();
+  });
+
+  it('an entity that does not exist says so, with 404', async () => {
+    const { context, page } = await openWatched(browser);
+    const reply = await page.goto('/catalog/default/component/never-was');
+    expect(reply?.status()).toBe(404);
+    await page.getByRole('heading', { level: 1 }).first().waitFor();
+    await context.close();
+  });
+});
