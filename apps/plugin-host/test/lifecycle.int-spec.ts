@@ -172,12 +172,23 @@ describe('packages that cannot be accepted', () => {
     ['linked', 'no file server.mjs'],
     ['empty', 'no built plugin here'],
   ])('%s: refused with a sentence', async (name, sentence) => {
-    const { refused } = await world.list();
+    const { refused } = await world.list(world.hosts[0]);
     expect(refused.find(({ folder }) => folder === folders[name])?.problem).toContain(sentence);
   });
 
+  it('are named only to those who may mend them', async () => {
+    const host = await world.startHost([folders.good ?? '', folders.tampered ?? ''], {
+      token: { type: 'static', options: { token: 'reads-plugins-only', subject: 'reader' }, accessRestrictions: [{ plugin: 'plugins', permission: 'plugins.plugin.read' }] },
+    });
+    const answer = await world.request('/plugins', { headers: { authorization: 'Bearer reads-plugins-only' } }, host);
+    expect(await answer.json()).toMatchObject({ items: [{ id: 'good' }], refused: [] });
+    expect((await world.list(host)).refused).toHaveLength(1);
+    const denied = await world.request('/plugins/good/disable', { method: 'POST', headers: { authorization: 'Bearer reads-plugins-only' } }, host);
+    expect(denied.status).toBe(403);
+  });
+
   it('leave nothing behind, and the others alone', async () => {
-    expect((await world.list()).items.map(({ id }) => id)).toEqual(['good']);
+    expect((await world.list(world.hosts[0])).items.map(({ id }) => id)).toEqual(['good']);
     const stored = await world.world.postgres.query('SELECT id FROM plugin_host.plugins');
     expect(stored).toEqual([{ id: 'good' }]);
     await world.untilHealth('good', 'running');

@@ -1,7 +1,9 @@
 import { DeadLetters } from '@callboard/messaging';
+import type { PluginManifest } from '@callboard/plugin-sdk';
 import { waitFor } from '@callboard/testing';
 import { DeliverEvent } from '../src/listeners/deliver-event.use-case.js';
 import { durableOf } from '../src/listeners/listener.js';
+import { PluginRegistry } from '../src/packages/plugin-registry.js';
 import { anEvent, HostWorld, processesOf } from './host-world.js';
 import { writePlugin } from './write-plugin.js';
 
@@ -11,6 +13,7 @@ describe('event listeners of plugins', () => {
   let world: HostWorld;
   let counts: string;
   const listener = { name: 'count', types: [CREATED], kinds: ['component'] };
+  const manifestOf = (id: string): PluginManifest => world.hosts[0]!.app.get(PluginRegistry, { strict: false }).get(id)!.package.manifest;
   const seenBy = async (id: string): Promise<Record<string, number>> => (await (await world.request(`/${id}/seen`)).json()) as Record<string, number>;
   const SEEN = `route('GET', '/seen', async (request, { storage }) => json(Object.fromEntries((await storage.list('seen/')).map(({ key, value }) => [key.slice(5), value]))))`;
 
@@ -58,11 +61,19 @@ describe('event listeners of plugins', () => {
 
   it('have their effect once when an event comes twice', async () => {
     const deliver = world.hosts[0]?.app.get(DeliverEvent, { strict: false });
+    const manifest = manifestOf('counts');
     const event = anEvent('twice');
-    for (let time = 0; time < 2; time += 1) await deliver?.execute('counts', listener, event, new AbortController().signal);
-    await deliver?.execute('counts', listener, { ...anEvent('no-revision'), revision: undefined, id: 'once' }, new AbortController().signal);
-    await deliver?.execute('counts', listener, { ...anEvent('no-revision'), revision: undefined, id: 'once' }, new AbortController().signal);
+    for (let time = 0; time < 2; time += 1) await deliver?.execute(manifest, listener, event, new AbortController().signal);
+    await deliver?.execute(manifest, listener, { ...anEvent('no-revision'), revision: undefined, id: 'once' }, new AbortController().signal);
+    await deliver?.execute(manifest, listener, { ...anEvent('no-revision'), revision: undefined, id: 'once' }, new AbortController().signal);
     expect(await seenBy('counts')).toMatchObject({ twice: 1, 'no-revision': 1 });
+  });
+
+  it('store nothing when the manifest does not declare storage', async () => {
+    const deliver = world.hosts[0]?.app.get(DeliverEvent, { strict: false });
+    const manifest = { ...manifestOf('counts'), capabilities: { events: [CREATED], storage: false, network: [] } };
+    await expect(deliver?.execute(manifest, listener, anEvent('undeclared'), new AbortController().signal)).rejects.toMatchObject({ code: 'capability_not_declared' });
+    expect(await seenBy('counts')).not.toHaveProperty('undeclared');
   });
 
   it('get what came while they were switched off', async () => {

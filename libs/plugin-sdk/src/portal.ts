@@ -147,7 +147,7 @@ export interface PluginView {
   readonly routes: ReadonlyArray<{ readonly method: string; readonly path: string }>;
   readonly state: 'enabled' | 'disabled';
   readonly health: PluginHealth;
-  /** For a person: why it is not healthy. */
+  /** For a person: why it is not healthy. Absent for callers without `plugins.plugin.manage`. */
   readonly problem?: string;
   readonly ui?: PluginUi;
 }
@@ -176,6 +176,7 @@ export interface RefusedPlugin {
 /** The answer of `GET /api/plugins`; needs a user or service, a cookie is enough. */
 export interface PluginList {
   readonly items: readonly PluginView[];
+  /** Empty for callers without `plugins.plugin.manage`. */
   readonly refused: readonly RefusedPlugin[];
   readonly wall: PluginWall;
 }

@@ -1,8 +1,8 @@
 import type { CloudEvent } from '@callboard/contracts';
 import { applyRevision, Inbox } from '@callboard/messaging';
 import { Transactions, type Tx } from '@callboard/persistence';
-import { MAX_EVENT_WRITES } from '@callboard/plugin-sdk';
-import { InvalidInput } from '@callboard/service-kit';
+import { MAX_EVENT_WRITES, type PluginManifest } from '@callboard/plugin-sdk';
+import { InvalidInput, NotAllowed } from '@callboard/service-kit';
 import { Injectable } from '@nestjs/common';
 import { PluginRuntime } from '../processes/plugin-runtime.port.js';
 import { acceptWrite } from '../storage/stored-value.js';
@@ -24,13 +24,14 @@ export class DeliverEvent {
     private readonly values: ValuesRepository,
   ) {}
 
-  async execute(pluginId: string, listener: Listener, event: CloudEvent, signal: AbortSignal): Promise<void> {
+  async execute({ id, capabilities }: PluginManifest, listener: Listener, event: CloudEvent, signal: AbortSignal): Promise<void> {
     if (!concerns(listener, event)) return;
-    const { writes } = await this.runtime.deliver(pluginId, { listener: listener.name, event: toPluginEvent(event) }, signal);
+    const { writes } = await this.runtime.deliver(id, { listener: listener.name, event: toPluginEvent(event) }, signal);
     if (writes.length > MAX_EVENT_WRITES) throw new InvalidInput('storage_quota', `One event may lead to ${MAX_EVENT_WRITES} writes at most`);
+    if (writes.length > 0 && !capabilities.storage) throw new NotAllowed('capability_not_declared', `The plugin "${id}" does not declare the capability storage: true`);
     const accepted = writes.map(acceptWrite);
     await this.transactions.run(async (tx) => {
-      if (await this.isNew(tx, durableOf(pluginId, listener.name), event)) await this.values.write(tx, pluginId, accepted);
+      if (await this.isNew(tx, durableOf(id, listener.name), event)) await this.values.write(tx, id, accepted);
     });
   }
 

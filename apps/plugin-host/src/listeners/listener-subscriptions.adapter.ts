@@ -1,4 +1,5 @@
 import { Subscriptions, type Subscribed } from '@callboard/messaging';
+import type { PluginManifest } from '@callboard/plugin-sdk';
 import { createLogger } from '@callboard/service-kit';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { PluginRegistry } from '../packages/plugin-registry.js';
@@ -18,6 +19,7 @@ export class ListenerSubscriptions extends PluginListeners implements OnModuleDe
   private readonly running = new Map<string, Running>();
   /** Switches follow one another: an old subscription is over before its successor begins. */
   private turn: Promise<void> = Promise.resolve();
+  private closed = false;
 
   constructor(
     private readonly registry: PluginRegistry,
@@ -35,36 +37,45 @@ export class ListenerSubscriptions extends PluginListeners implements OnModuleDe
 
   /** Before consumers stop: a handler that waits for its plugin must not keep them from it. */
   onModuleDestroy(): void {
+    this.closed = true;
     for (const { off } of this.running.values()) off.abort();
   }
 
   private async follow(): Promise<void> {
-    const wanted = new Map<string, () => Running>();
-    for (const { package: found, enabled } of this.registry.list()) {
-      const { id, server } = found.manifest;
-      if (!enabled) continue;
-      for (const listener of server?.listeners ?? []) wanted.set(durableOf(id, listener.name), () => this.subscribe(id, listener));
-    }
+    const wanted = this.wanted();
     for (const [durable, { off, subscribed }] of this.running) {
       if (wanted.has(durable)) continue;
       off.abort();
       await subscribed.stop();
       this.running.delete(durable);
     }
-    for (const [durable, subscribe] of wanted) {
-      if (!this.running.has(durable)) this.running.set(durable, subscribe());
+    for (const [durable, { manifest, listener }] of wanted) {
+      if (this.closed) return;
+      const subscription = this.running.has(durable) ? undefined : this.subscribe(durable, manifest, listener);
+      if (subscription) this.running.set(durable, subscription);
     }
   }
 
-  private subscribe(pluginId: string, listener: Listener): Running {
+  private wanted(): Map<string, { manifest: PluginManifest; listener: Listener }> {
+    const enabled = this.registry.list().filter((plugin) => plugin.enabled);
+    return new Map(
+      enabled.flatMap(({ package: { manifest } }) =>
+        (manifest.server?.listeners ?? []).map((listener) => [durableOf(manifest.id, listener.name), { manifest, listener }] as const),
+      ),
+    );
+  }
+
+  private subscribe(durable: string, manifest: PluginManifest, listener: Listener): Running | undefined {
+    const name = `${manifest.id}/${listener.name}`;
     const { contracts, unknown } = contractsOf(listener);
-    if (unknown.length > 0) this.log.warn({ plugin: pluginId, listener: listener.name, unknown }, 'a listener names events that this host does not know');
+    if (unknown.length > 0) this.log.warn({ listener: name, unknown }, 'a listener names events that this host does not know');
+    if (contracts.length === 0) return undefined;
     const off = new AbortController();
     const subscribed = this.subscriptions.subscribe({
-      durable: durableOf(pluginId, listener.name),
+      durable,
       contracts,
-      name: `${pluginId}/${listener.name}`,
-      handle: ({ event }) => this.deliverEvent.execute(pluginId, listener, event, off.signal),
+      name,
+      handle: ({ event }) => this.deliverEvent.execute(manifest, listener, event, off.signal),
     });
     return { off, subscribed };
   }

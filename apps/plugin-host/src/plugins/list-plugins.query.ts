@@ -6,7 +6,10 @@ import { frontendConfig } from '../packages/plugin-config.js';
 import { assetUrl } from '../packages/plugin-package.js';
 import { PluginRegistry, type InstalledPlugin } from '../packages/plugin-registry.js';
 
-/** Shows what is installed and how it is, as this replica sees it. */
+/**
+ * Shows what is installed and how it is, as this replica sees it. Only those who may mend it (`inFull`) see what is
+ * wrong in words: these may come from the plugin's own code, or name folders of the machine.
+ */
 @Injectable()
 export class ListPlugins {
   constructor(
@@ -14,18 +17,22 @@ export class ListPlugins {
     private readonly runtime: PluginRuntime,
   ) {}
 
-  list(): PluginList {
-    return { items: this.registry.list().map((plugin) => this.view(plugin)), refused: this.registry.refused(), wall: this.runtime.wall() };
+  list({ inFull }: { inFull: boolean }): PluginList {
+    return {
+      items: this.registry.list().map((plugin) => this.view(plugin, inFull)),
+      refused: inFull ? this.registry.refused() : [],
+      wall: this.runtime.wall(),
+    };
   }
 
   /** Throws NotFound `plugin_not_found`. */
-  get(id: string): PluginView {
+  get(id: string, { inFull }: { inFull: boolean }): PluginView {
     const plugin = this.registry.get(id);
     if (!plugin) throw new NotFound('plugin_not_found', `No plugin has the id "${id}"`);
-    return this.view(plugin);
+    return this.view(plugin, inFull);
   }
 
-  private view(plugin: InstalledPlugin): PluginView {
+  private view(plugin: InstalledPlugin, inFull: boolean): PluginView {
     const { id, version, title, description, licence, capabilities, server } = plugin.package.manifest;
     const { health, problem } = server ? this.runtime.stateOf(id) : { health: 'none' as const, problem: undefined };
     return {
@@ -38,7 +45,7 @@ export class ListPlugins {
       routes: server?.routes ?? [],
       state: plugin.enabled ? 'enabled' : 'disabled',
       health,
-      problem,
+      problem: inFull ? problem : undefined,
       ui: plugin.enabled ? describeUi(plugin) : undefined,
     };
   }

@@ -1,4 +1,4 @@
-import { AllowsCookie, Requires } from '@callboard/access';
+import { AllowsCookie, Authorizer, Caller, Requires, type Principal } from '@callboard/access';
 import type { PluginList, PluginView } from '@callboard/plugin-sdk';
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ListPlugins } from './list-plugins.query.js';
@@ -9,20 +9,21 @@ export class PluginsController {
   constructor(
     private readonly plugins: ListPlugins,
     private readonly switchPlugin: SwitchPlugin,
+    private readonly authorizer: Authorizer,
   ) {}
 
   @Get()
   @Requires('plugins.plugin.read')
   @AllowsCookie()
-  list(): PluginList {
-    return this.plugins.list();
+  async list(@Caller() caller: Principal): Promise<PluginList> {
+    return this.plugins.list({ inFull: await this.mayMend(caller) });
   }
 
   @Get(':id')
   @Requires('plugins.plugin.read')
   @AllowsCookie()
-  get(@Param('id') id: string): PluginView {
-    return this.plugins.get(id);
+  async get(@Param('id') id: string, @Caller() caller: Principal): Promise<PluginView> {
+    return this.plugins.get(id, { inFull: await this.mayMend(caller) });
   }
 
   @Post(':id/enable')
@@ -37,5 +38,9 @@ export class PluginsController {
   @Requires('plugins.plugin.manage')
   async disable(@Param('id') id: string): Promise<void> {
     await this.switchPlugin.execute(id, false);
+  }
+
+  private async mayMend(caller: Principal): Promise<boolean> {
+    return (await this.authorizer.decide(caller, 'plugins.plugin.manage')).allow;
   }
 }

@@ -23,6 +23,7 @@ export class PluginProcesses extends PluginRuntime implements OnModuleInit, OnAp
   private readonly log = createLogger('processes');
   private readonly supervisors = new Map<string, PluginSupervisor>();
   private walls?: Wall;
+  private closed = false;
 
   constructor(
     @Inject(CONFIG) private readonly config: PluginHostConfig,
@@ -41,6 +42,7 @@ export class PluginProcesses extends PluginRuntime implements OnModuleInit, OnAp
 
   /** After the last request was answered. */
   onApplicationShutdown(): void {
+    this.closed = true;
     for (const supervisor of this.supervisors.values()) supervisor.stop();
   }
 
@@ -49,6 +51,7 @@ export class PluginProcesses extends PluginRuntime implements OnModuleInit, OnAp
   }
 
   reconcile(): void {
+    if (this.closed) return;
     for (const plugin of this.registry.list()) {
       const { id, server } = plugin.package.manifest;
       if (!server) continue;

@@ -92,8 +92,7 @@ export class PluginSupervisor {
   /** Asks the process. Throws Unavailable `plugin_unavailable` when it is not up; RpcError otherwise. */
   request(method: string, params: unknown, timeoutMs: number): Promise<unknown> {
     if (!this.process || !this.up) {
-      const because = this.problem ? `: it ${this.problem}` : '';
-      return Promise.reject(new Unavailable('plugin_unavailable', `The plugin "${this.needs.manifest.title}" does not run at the moment${because}`));
+      return Promise.reject(new Unavailable('plugin_unavailable', `The plugin "${this.needs.manifest.id}" does not run at the moment; try again shortly`));
     }
     return this.process.request(method, params, timeoutMs);
   }
