@@ -12,8 +12,11 @@ export type LiveState = 'idle' | 'connecting' | 'live' | 'reconnecting';
 
 type Message = { kind: 'change'; change: LiveChange } | { kind: 'state'; state: LiveState } | { kind: 'hello' };
 
+/** EventSource listens by name only: every type that the stream may send. */
 const TYPES = [
   ...['created', 'updated', 'deleted'].map((past) => `callboard.catalog.entity.${past}.v1`),
+  ...['registered', 'removed', 'processed', 'failed'].map((past) => `callboard.catalog.location.${past}.v1`),
+  ...['detected', 'resolved'].map((past) => `callboard.catalog.conflict.${past}.v1`),
   ...['installed', 'enabled', 'disabled', 'degraded', 'recovered'].map((past) => `callboard.plugin.${past}.v1`),
 ];
 

@@ -1,28 +1,9 @@
 import 'server-only';
 import { cache } from 'react';
 import type { ChangeEvent, EntityChange } from '@callboard/api-client';
+import { causeView, viewOfEvent, type ChangeView } from '../features/changes/change-view';
 import { changeLine, changeWords } from '../features/changes/change-words';
 import { clients } from './clients';
-
-/** A stored change, in words. */
-export interface ChangeView {
-  readonly entityRef: string;
-  readonly revision: number;
-  readonly time: string;
-  readonly type: 'created' | 'updated' | 'deleted';
-  /** "owner pricing → payments"; empty for creations, deletions and changes without anything to tell. */
-  readonly lines: readonly string[];
-  readonly actor?: string;
-  readonly cause?: CauseView;
-}
-
-/** Why something changed: words, and where it leads when that is an address. */
-export interface CauseView {
-  readonly words: string;
-  readonly href?: string;
-  /** The commit or entity tag of what was read. */
-  readonly version?: string;
-}
 
 /** The last changes of an entity, newest first; one more is read, so that the oldest one shown knows its former state. */
 export const listEntityChanges = cache(async (kind: string, namespace: string, name: string, limit: number, cursor?: string) => {
@@ -51,8 +32,8 @@ export async function listRecentChanges(limit: number): Promise<readonly ChangeV
   return events.map(viewOfEvent).filter((view) => view !== undefined);
 }
 
-/** The last events of the log. */
-export async function listRecentEvents(limit: number): Promise<RecentEvents> {
+/** The last events of the log; `types` as the event API has them. */
+export async function listRecentEvents(limit: number, types = ['callboard.catalog.entity.*']): Promise<RecentEvents> {
   const { events } = await clients();
   let found: ChangeEvent[] = [];
   let cursor: string | undefined;
@@ -60,7 +41,7 @@ export async function listRecentEvents(limit: number): Promise<RecentEvents> {
     let after = new Date(Date.now() - seconds * 1000).toISOString();
     found = [];
     for (let pages = 0; pages < PAGES; pages += 1) {
-      const page = await events.listEvents({ after, types: ['callboard.catalog.entity.*'], limit: PAGE });
+      const page = await events.listEvents({ after, types, limit: PAGE });
       found.push(...page.items);
       cursor = page.cursor;
       if (!page.more) break;
@@ -71,49 +52,15 @@ export async function listRecentEvents(limit: number): Promise<RecentEvents> {
   return { events: found.reverse().slice(0, limit), cursor };
 }
 
-/** A change out of its event; undefined for events of other things. */
-export function viewOfEvent(event: ChangeEvent): ChangeView | undefined {
-  const type = /^callboard\.catalog\.entity\.(created|updated|deleted)\./.exec(event.type)?.[1] as ChangeView['type'] | undefined;
-  if (!type) return undefined;
-  const data = event.data as { patch?: EntityChange['patch'] };
-  return {
-    entityRef: event.subject,
-    revision: event.revision ?? 0,
-    time: event.time,
-    type,
-    lines: changeWords({ type, patch: data.patch }).map(changeLine),
-    actor: event.actor,
-    cause: causeView(parseCause(event.cause)),
-  };
+/** What happened after a cursor, oldest first; at most one page. */
+export async function listEventsAfter(cursor: string): Promise<RecentEvents> {
+  const { events } = await clients();
+  const page = await events.listEvents({ after: cursor, limit: PAGE });
+  return { events: page.items, cursor: page.cursor };
 }
 
 function viewOf(entityRef: string, change: EntityChange, before: EntityChange | undefined): ChangeView {
   const { revision, time, type, actor, patch, entity } = change;
   const words = changeWords({ type, patch, before: before?.entity, after: entity });
   return { entityRef, revision, time, type, lines: words.map(changeLine), actor, cause: causeView(change.cause) };
-}
-
-function causeView(cause: { type: string; location?: string; id?: string; version?: string } | undefined): CauseView | undefined {
-  if (!cause) return undefined;
-  const where = cause.location ?? cause.id;
-  const address = where?.replace(/^(url|file):/, '');
-  const file = address?.split('/').slice(-2).join('/');
-  const words = {
-    location: file ? `read from ${file}` : 'read from its source',
-    provider: `sent by ${where ?? 'a provider'}`,
-    api: 'asked for through the API',
-    task: 'made by a template run',
-    system: 'done by the catalog itself',
-  }[cause.type];
-  const href = cause.type === 'task' && where ? `/create/tasks/${where}` : address && /^https?:/.test(address) ? address : undefined;
-  return { words: words ?? cause.type, href, version: cause.version?.slice(0, 7) };
-}
-
-function parseCause(text: string | undefined): { type: string; id?: string; version?: string } | undefined {
-  if (!text) return undefined;
-  try {
-    return JSON.parse(text) as { type: string; id?: string; version?: string };
-  } catch {
-    return undefined;
-  }
 }

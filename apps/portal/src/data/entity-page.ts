@@ -4,7 +4,8 @@ import type { StitchedEntity } from '@callboard/api-client';
 import { entityRefOf } from '@callboard/catalog-model';
 import { compareRelations } from '../features/entity/relation-words';
 import { safeHref } from '../features/entity/safe-href';
-import { listEntityChanges, type ChangeView } from './changes';
+import type { ChangeView } from '../features/changes/change-view';
+import { listEntityChanges } from './changes';
 import { findEntity, firstTarget, labelsOf, titleOf, type EntityLabel } from './catalog';
 import { attempt, type Outcome } from './outcome';
 

@@ -1,5 +1,5 @@
 import { KindGlyph, RelativeTime } from '@callboard/ui';
-import type { ChangeView } from '../../data/changes';
+import type { ChangeView } from './change-view';
 import { entityHref, shortRef, splitRef } from '../entity/entity-href';
 import { HoverLink } from '../entity/entity-link';
 import { CHANGE_VERBS } from './change-words';

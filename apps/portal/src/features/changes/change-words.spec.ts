@@ -6,7 +6,7 @@ describe('words for a change', () => {
   it('names both sides when the former state is known, else what is so now', () => {
     const patch = [{ op: 'replace', path: '/spec/owner', value: 'ledger' }];
     expect(lines({ type: 'updated', patch, before: { spec: { owner: 'payments' } }, after: { spec: { owner: 'ledger' } } })).toEqual(['owner payments → ledger']);
-    expect(lines({ type: 'updated', patch })).toEqual(['owner ledger']);
+    expect(lines({ type: 'updated', patch })).toEqual(['owner is now ledger']);
   });
 
   it('says what went', () => {

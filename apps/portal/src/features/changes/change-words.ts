@@ -1,10 +1,12 @@
 import type { PatchOperation } from '@callboard/api-client';
 
-/** One thing that changed, in words: `owner`, from `pricing`, to `payments`. */
+/** One thing that changed, in words: `owner`, from `pricing`, to `payments`; or of a list what came and went. */
 export interface ChangeWords {
   readonly what: string;
   readonly from?: string;
   readonly to?: string;
+  readonly added?: string;
+  readonly removed?: string;
 }
 
 /** A change as the log has it. `before` and `after` make the words exact; the patch alone says what is so now. */
@@ -64,11 +66,12 @@ export function changeWords({ type, patch = [], before, after }: ChangeSource): 
   return words;
 }
 
-/** Words for one line: "owner pricing → payments". */
-export function changeLine({ what, from, to }: ChangeWords): string {
+/** Words for one line: "owner pricing → payments"; "owner is now payments" when the former state is not known. */
+export function changeLine({ what, from, to, added, removed }: ChangeWords): string {
   if (from !== undefined && to !== undefined) return `${what} ${from} → ${to}`;
-  if (to !== undefined) return `${what} ${to}`;
-  if (from !== undefined) return `${what} ${from} removed`;
+  if (to !== undefined) return `${what} is now ${to}`;
+  if (added !== undefined) return `${what} ${added} added`;
+  if (removed !== undefined || from !== undefined) return `${what} ${removed ?? from} removed`;
   return `${what} changed`;
 }
 
@@ -79,14 +82,13 @@ function listWords(path: string, what: string, patch: readonly PatchOperation[],
     const was = texts(read(before, path));
     const is = texts(read(after, path));
     return [
-      ...is.filter((each) => !was.includes(each)).map((each) => ({ what, to: `${each} added` })),
-      ...was.filter((each) => !is.includes(each)).map((each) => ({ what, from: each })),
+      ...is.filter((each) => !was.includes(each)).map((each) => ({ what, added: each })),
+      ...was.filter((each) => !is.includes(each)).map((each) => ({ what, removed: each })),
     ];
   }
   return operations.map(({ op, value }) => {
     if (op !== 'add') return { what };
-    const added = texts(Array.isArray(value) ? value : [value]);
-    return { what, to: `${added.join(', ')} added` };
+    return { what, added: texts(Array.isArray(value) ? value : [value]).join(', ') };
   });
 }
 

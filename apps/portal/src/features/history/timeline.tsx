@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import { classNames, RelativeTime } from '@callboard/ui';
-import type { ChangeView } from '../../data/changes';
+import type { ChangeView } from '../changes/change-view';
 import { shortRef } from '../entity/entity-href';
 
 const WORDS = { created: 'Came in', updated: 'Changed', deleted: 'Removed' } as const;

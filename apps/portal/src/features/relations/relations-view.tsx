@@ -8,6 +8,7 @@ import { Checklist, classNames, Skeleton, Status } from '@callboard/ui';
 import { RefreshOnChange } from '../entity/entity-live';
 import { relationWord } from '../entity/relation-words';
 import { useShortcut } from '../../shell/use-shortcut';
+import { ButtonSegments } from '../segments';
 import { DECLARED_RELATIONS, graphQuery, type GraphView } from './graph-view';
 import { RelationsList } from './relations-list';
 
@@ -36,22 +37,20 @@ export function RelationsView({ root, view, graph }: { root: string; view: Graph
     <div className="flex flex-col gap-3">
       <RefreshOnChange refs={graph.nodes.map(({ ref }) => ref).filter((ref) => ref !== root)} />
       <div className="flex flex-wrap items-center gap-2" aria-busy={isPending}>
-        <Segments label="Steps" options={DEPTHS.map((depth) => ({ id: depth, label: depth === 1 ? '1 step' : String(depth) }))} value={view.depth} onChange={(depth) => show({ depth })} />
-        <Segments label="Direction" options={DIRECTIONS} value={view.direction} onChange={(direction) => show({ direction })} />
+        <ButtonSegments label="Steps" segments={DEPTHS.map((depth) => ({ label: depth === 1 ? '1 step' : `${depth}`, isCurrent: view.depth === depth, onChoose: () => show({ depth }) }))} />
+        <ButtonSegments label="Direction" segments={DIRECTIONS.map(({ id, label }) => ({ label, isCurrent: view.direction === id, onChoose: () => show({ direction: id }) }))} />
         <Checklist label="Relations" items={DECLARED_RELATIONS.map((type) => ({ value: type, label: relationWord(type) }))} selected={view.relations} onChange={(relations) => show({ relations })} />
         <span className="text-small text-muted">
           <span className="font-mono text-mono tabular-nums">{others}</span> {others === 1 ? 'neighbour' : 'neighbours'}
         </span>
         {graph.truncated && <Status tone="warn">There is more than fits here; narrow it to see the rest</Status>}
         <span className="ms-auto">
-          <Segments
+          <ButtonSegments
             label="Form"
-            options={[
-              { id: 'graph', label: 'Graph', icon: <Workflow size={14} strokeWidth={1.5} aria-hidden /> },
-              { id: 'list', label: 'List', icon: <List size={14} strokeWidth={1.5} aria-hidden /> },
+            segments={[
+              { label: 'Graph', icon: <Workflow size={14} strokeWidth={1.5} aria-hidden />, isCurrent: view.form === 'graph', onChoose: () => show({ form: 'graph' }) },
+              { label: 'List', icon: <List size={14} strokeWidth={1.5} aria-hidden />, isCurrent: view.form === 'list', onChoose: () => show({ form: 'list' }) },
             ]}
-            value={view.form}
-            onChange={(form) => show({ form })}
           />
         </span>
       </div>
@@ -62,36 +61,6 @@ export function RelationsView({ root, view, graph }: { root: string; view: Graph
           <RelationsGraph root={root} graph={graph} />
         </div>
       )}
-    </div>
-  );
-}
-
-interface SegmentsProps<Id extends string | number> {
-  readonly label: string;
-  readonly options: ReadonlyArray<{ readonly id: Id; readonly label: string; readonly icon?: React.ReactNode }>;
-  readonly value: Id;
-  readonly onChange: (id: Id) => void;
-}
-
-function Segments<Id extends string | number>({ label, options, value, onChange }: SegmentsProps<Id>) {
-  return (
-    <div role="group" aria-label={label} className="flex overflow-hidden rounded-control border border-control">
-      {options.map((option, index) => (
-        <button
-          key={option.id}
-          type="button"
-          aria-pressed={option.id === value}
-          onClick={() => onChange(option.id)}
-          className={classNames(
-            'flex h-8 items-center gap-1.5 px-2.5 text-small -outline-offset-2 pointer-coarse:h-11',
-            index > 0 && 'border-s border-control',
-            option.id === value ? 'bg-accent-soft font-[550]' : 'bg-surface text-muted hover:text-text',
-          )}
-        >
-          {option.icon}
-          {option.label}
-        </button>
-      ))}
     </div>
   );
 }
