@@ -12,10 +12,11 @@ import {
   type Entity,
   type Relation,
 } from '@callboard/catalog-model';
-import { EntityCreated, EntityDeleted, EntityUpdated, type Cause } from '@callboard/contracts';
+import type { Cause } from '@callboard/contracts';
 import type { Outbox } from '@callboard/messaging';
 import type { Transactions, Tx } from '@callboard/persistence';
 import { createPatch } from 'rfc6902';
+import { entityEvent } from '../src/documents/entity.events.js';
 
 /** On whose account and from where entities come. */
 export interface SeedOptions {
@@ -72,11 +73,13 @@ export class CatalogSeed {
         }
         const revision = await nextRevision(tx, ref);
         const relations = await tx.query<Relation>('SELECT source_ref AS source, type, target_ref AS target FROM entity_relations WHERE declared_by = $1', [ref]);
+        await tx.query('DELETE FROM entity_fields WHERE entity_id = (SELECT id FROM entities WHERE entity_ref = $1)', [ref]);
         await tx.query('DELETE FROM entities WHERE entity_ref = $1', [ref]);
         await tx.query('DELETE FROM entity_relations WHERE declared_by = $1', [ref]);
         await tx.query(`INSERT INTO revisions (entity_ref, revision, uid, type, relations) VALUES ($1, $2, $3, 'deleted', '[]')`, [ref, revision, old.uid]);
-        const entity = JSON.parse(`${old.body}}`) as Entity;
-        this.outbox.append(tx, { contract: EntityDeleted, subject: ref, revision, data: { ref, uid: old.uid, revision, entity, relations } });
+        const text = `${old.body}}`;
+        const change = { type: 'deleted', ref, uid: old.uid, revision, entity: JSON.parse(text) as Entity, text, relations } as const;
+        this.outbox.append(tx, entityEvent(change, { type: 'api' }, new Date()));
       }
       await restitch(tx);
     });
@@ -104,12 +107,8 @@ export class CatalogSeed {
       `INSERT INTO revisions (entity_ref, revision, uid, type, actor, cause, patch, body, relations) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       [ref, revision, uid, old ? 'updated' : 'created', actor, cause && JSON.stringify(cause), patch && JSON.stringify(patch), body, JSON.stringify(relations)],
     );
-    const data = { ref, uid, revision, entity: JSON.parse(body) as Entity, relations: [...relations] };
-    if (patch) {
-      this.outbox.append(tx, { contract: EntityUpdated, subject: ref, revision, cause, data: { ...data, patch: patch.map((operation) => ({ ...operation })) } });
-    } else {
-      this.outbox.append(tx, { contract: EntityCreated, subject: ref, revision, cause, data });
-    }
+    const change = { type: old ? 'updated' : 'created', ref, uid, revision, entity: JSON.parse(body) as Entity, text: body, relations, patch } as const;
+    this.outbox.append(tx, entityEvent(change, cause ?? { type: 'location' }, new Date()));
   }
 
   /** An entity of a kind that nobody knows declares none. */

@@ -72,7 +72,13 @@ function refsIn(entity: Entity, field: string): string[] {
   return refs as string[];
 }
 
+// eslint-disable-next-line no-control-regex
+const CONTROL_CHARACTER = /[\u0000-\u001f]/;
+
 function readRef(ref: string, field: string, defaults: { defaultKind?: string; defaultNamespace: string }): string {
+  if (CONTROL_CHARACTER.test(ref)) {
+    throw new ModelError('invalid_entity', `spec.${field}: an entity reference holds no control characters`, { field: `spec.${field}` });
+  }
   try {
     return canonicalEntityRef(ref, defaults);
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { Entity } from './entity.js';
-import { existsToken, searchFields, searchTokens, valueToken } from './search-fields.js';
+import { assertDistinctKeys, existsToken, searchFields, searchTokens, valueToken } from './search-fields.js';
 
 const entity = (spec: Entity['spec'], metadata: object = {}): Entity => ({ apiVersion: 'v1', kind: 'Thing', metadata: { name: 'A', ...metadata }, spec });
 const of = (found: Entity): Record<string, (string | undefined)[]> => {
@@ -38,7 +38,7 @@ describe('search fields', () => {
   });
 
   it('refuses keys that differ by letter case only', () => {
-    expect(() => searchFields(entity({ Foo: 1, foo: 2 }))).toThrow("Entity has duplicate keys that vary only in casing, 'spec.foo'");
+    expect(() => assertDistinctKeys(entity({ Foo: 1, foo: 2 }))).toThrow("Entity has duplicate keys that vary only in casing, 'spec.foo'");
   });
 
   it('adds relations by type', () => {

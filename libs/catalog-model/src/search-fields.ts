@@ -26,8 +26,6 @@ interface RawField {
 /**
  * Every field that filters, orders and facets see: one per leaf, arrays without an index, an extra `<key>.<item>` = true
  * per string in an array, and `relations.<type>` per relation. No duplicates.
- *
- * Throws ModelError `invalid_entity` when two keys of the entity differ by letter case only.
  */
 export function searchFields(entity: Entity, relations: readonly EntityRelation[] = []): SearchField[] {
   const raw = walk(entity);
@@ -36,7 +34,6 @@ export function searchFields(entity: Entity, relations: readonly EntityRelation[
   if (entity.metadata.uid !== undefined) {
     raw.push({ key: 'metadata.uid', value: entity.metadata.uid });
   }
-  refuseKeysThatDifferByCase(raw);
   for (const relation of relations) {
     raw.push({ key: `relations.${relation.type}`, value: relation.targetRef });
   }
@@ -71,20 +68,23 @@ function walk(root: Entity): RawField[] {
   return found;
 }
 
-function refuseKeysThatDifferByCase(fields: readonly RawField[]): void {
-  const spellings = new Map<string, string>();
-  const clashes = new Set<string>();
-  for (const { key } of fields) {
-    const lower = key.toLowerCase();
-    const first = spellings.get(lower);
-    if (first !== undefined && first !== key) {
-      clashes.add(lower);
+/**
+ * Refuses an entity in which two keys of one object differ by letter case only: a search could not tell them apart.
+ * Throws ModelError `invalid_entity`.
+ */
+export function assertDistinctKeys(value: unknown, path = ''): void {
+  if (Array.isArray(value)) {
+    value.forEach((item) => assertDistinctKeys(item, path));
+  } else if (isJsonObject(value)) {
+    const keys = Object.keys(value);
+    const lower = new Set(keys.map((key) => key.toLowerCase()));
+    if (lower.size !== keys.length) {
+      const clashes = keys.map((key) => key.toLowerCase()).filter((key) => !lower.delete(key)).map((key) => (path ? `${path}.${key}` : key));
+      throw new ModelError('invalid_entity', `Entity has duplicate keys that vary only in casing, '${clashes.join("', '")}'`, { field: clashes[0] });
     }
-    spellings.set(lower, first ?? key);
-  }
-  if (clashes.size > 0) {
-    const [field] = clashes;
-    throw new ModelError('invalid_entity', `Entity has duplicate keys that vary only in casing, '${[...clashes].join("', '")}'`, { field });
+    for (const key of keys) {
+      assertDistinctKeys(value[key], path ? `${path}.${key}` : key);
+    }
   }
 }
 

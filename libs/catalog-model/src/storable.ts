@@ -1,22 +1,28 @@
 import { ModelError } from './model-error.js';
 import { FORBIDDEN_KEYS, YAML_LIMITS } from './yaml-limits.js';
 
+/** Characters that JSON needs around a value: quotes, a colon, a comma. */
+const PUNCTUATION = 4;
+
 /**
  * Refuses a JSON value that is nested deeper than a catalog file may be, has a key that no author needs, or holds text
  * that a database cannot store. Throws ModelError `yaml_limits`, `forbidden_key` or `invalid_entity`.
+ *
+ * Gives about how many characters the value has as JSON.
  */
-export function assertStorable(value: unknown, path = '', depth = 0): void {
+export function assertStorable(value: unknown, path = '', depth = 0): number {
   if (typeof value === 'string') {
     assertText(value, path);
-    return;
+    return value.length + PUNCTUATION;
   }
   if (typeof value !== 'object' || value === null) {
-    return;
+    return PUNCTUATION + 4;
   }
   if (depth >= YAML_LIMITS.depth) {
     throw new ModelError('yaml_limits', `${path} is nested deeper than ${YAML_LIMITS.depth} levels`, { field: path });
   }
   const isList = Array.isArray(value);
+  let size = PUNCTUATION;
   for (const [key, child] of Object.entries(value)) {
     const at = path ? `${path}.${key}` : key;
     if (!isList) {
@@ -24,9 +30,11 @@ export function assertStorable(value: unknown, path = '', depth = 0): void {
         throw new ModelError('forbidden_key', `The key "${key}" is not allowed`, { field: at });
       }
       assertText(key, at);
+      size += key.length + PUNCTUATION;
     }
-    assertStorable(child, at, depth + 1);
+    size += assertStorable(child, at, depth + 1);
   }
+  return size;
 }
 
 function assertText(text: string, path: string): void {

@@ -6,7 +6,7 @@ import type { KindRegistry } from './kind-registry.js';
 import type { KindDefinition } from './kinds.js';
 import { ModelError } from './model-error.js';
 import { declaredRelations, withSortedRefLists, type Relation } from './relations.js';
-import { searchFields } from './search-fields.js';
+import { assertDistinctKeys } from './search-fields.js';
 import { assertStorable } from './storable.js';
 
 /** Where in the making of an entity something was found wrong; the names are Backstage's, `relations` and `rules` are added. */
@@ -33,12 +33,14 @@ export interface ValidEntity {
 /** Largest entity as JSON, in UTF-16 units: as it is written, and with its placeholders replaced. */
 export const ENTITY_LIMITS = { written: 256 * 1024, resolved: 5 * 1024 * 1024 } as const;
 
-/** Throws StageError `policy` (`too_large`) for an entity past its limit. */
+/** Throws StageError `policy` for a value past the limit of its form, or that cannot be stored. */
 export function assertEntitySize(value: JsonObject, form: keyof typeof ENTITY_LIMITS): void {
-  const size = JSON.stringify(value).length;
-  if (size > ENTITY_LIMITS[form]) {
-    throw new StageError('policy', new ModelError('too_large', `The entity has ${size} characters of JSON ${form === 'written' ? 'without' : 'with'} its placeholders, more than the limit of ${ENTITY_LIMITS[form]}`));
-  }
+  atStage('policy', () => {
+    const size = assertStorable(value);
+    if (size > ENTITY_LIMITS[form]) {
+      throw new ModelError('too_large', `The entity has about ${size} characters of JSON ${form === 'written' ? 'without' : 'with'} its placeholders, more than the limit of ${ENTITY_LIMITS[form]}`);
+    }
+  });
 }
 
 /** The least that makes a value an entity. Throws StageError `envelope`. */
@@ -49,17 +51,17 @@ export function validateEnvelope(value: unknown): Entity {
 
 /**
  * Judges an entity whose placeholders have been replaced: envelope, shape, field formats, kind, relations, in that order.
- * The value itself is not changed. Throws StageError with the stage that refused it.
+ * The value itself is not changed; `form` says which limit of size it has. Throws StageError with the stage that refused it.
  */
-export function validateEntity(value: unknown, kinds: KindRegistry): ValidEntity {
+export function validateEntity(value: unknown, kinds: KindRegistry, form: keyof typeof ENTITY_LIMITS = 'resolved'): ValidEntity {
   const written = validateEnvelope(value);
   const entity = atStage('policy', () => {
     assertEntityShape(written);
     assertRootFields(written);
-    assertStorable(written);
+    assertEntitySize(written as unknown as JsonObject, form);
     const prepared = withSortedRefLists(prepare(written));
     assertFieldFormats(prepared);
-    searchFields(prepared);
+    assertDistinctKeys(prepared);
     return prepared;
   });
   const definition = atStage('kind', () => kinds.validate(entity));
@@ -76,6 +78,6 @@ function atStage<T>(stage: Stage, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw error instanceof ModelError ? new StageError(stage, error) : error;
+    throw error instanceof ModelError && !(error instanceof StageError) ? new StageError(stage, error) : error;
   }
 }

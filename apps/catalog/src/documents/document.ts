@@ -21,6 +21,7 @@ export interface AcceptedDocument {
   readonly state: 'accepted';
   readonly ref: string;
   readonly entity: Entity;
+  readonly etag: string;
   readonly relations: readonly Relation[];
   /** A Location entity whose targets cannot all be followed stays, and says so. */
   readonly error?: DocumentError;

@@ -1,19 +1,18 @@
 import type { Cause } from '@callboard/contracts';
-import type { Entity, Relation } from '@callboard/catalog-model';
+import type { Entity, Relation, SearchField } from '@callboard/catalog-model';
 import type { Tx } from '@callboard/persistence';
 import { Injectable } from '@nestjs/common';
 import type { Candidate, EntityImage, StoredEntity } from './entity-change.js';
 import type { EntityChange } from './entity.events.js';
+import { numberColumn, textColumn, textColumnSql } from './sql-columns.js';
 
-/** Rows of search fields written by one statement: a few megabytes. */
-const FIELD_ROWS = 50_000;
-
-const TOKEN_SEPARATOR = '\u001e';
+// Inside one text of a column, whose own separator is another.
+const TOKEN_SEPARATOR = '\u001c';
 
 /** SQL: JSON text of the relations shown on each of some refs, as the column `relations` holds it. */
 const RELATIONS_TEXT = (refs: string): string => `
   SELECT source_ref, '[' || string_agg('{"type":' || to_json(type) || ',"targetRef":' || to_json(target_ref) || '}', ',' ORDER BY type, target_ref) || ']' AS text
-  FROM (SELECT DISTINCT source_ref, type, target_ref FROM entity_relations WHERE source_ref = ANY(${refs}::text[])) shown
+  FROM (SELECT DISTINCT source_ref, type, target_ref FROM entity_relations WHERE source_ref = ANY(${refs})) shown
   GROUP BY source_ref`;
 
 /** A relation together with the entity whose document declares it. */
@@ -32,6 +31,8 @@ export interface StoredConflict {
 /** What a document says, as it was accepted. */
 export interface DocumentContent {
   readonly entity: Entity;
+  /** Of the entity as it stands here, where that has been computed. */
+  readonly etag?: string;
   readonly relations: readonly Relation[];
 }
 
@@ -42,11 +43,10 @@ export class EntityStoreRepository {
    * Lets this transaction alone write the entities and relation lists of some refs, until it ends. Everybody locks in the
    * order of the refs, so nobody waits in a circle.
    */
-  async lockRefs(tx: Tx, refs: readonly string[]): Promise<Map<string, number>> {
+  async lockRefs(tx: Tx, refs: readonly string[]): Promise<void> {
     const sorted = [...new Set(refs)].sort();
     await tx.query('INSERT INTO refs (entity_ref, revision) SELECT ref, 0 FROM unnest($1::text[]) WITH ORDINALITY AS wanted (ref, place) ORDER BY place ON CONFLICT DO NOTHING', [sorted]);
-    const rows = await tx.query<{ ref: string; revision: number }>('SELECT entity_ref AS ref, revision FROM refs WHERE entity_ref = ANY($1) ORDER BY entity_ref FOR UPDATE', [sorted]);
-    return new Map(rows.map(({ ref, revision }) => [ref, Number(revision)]));
+    await tx.query('SELECT count(*) FROM (SELECT 1 FROM refs WHERE entity_ref = ANY($1) ORDER BY entity_ref FOR UPDATE) locked', [sorted]);
   }
 
   /** Documents that could be the entities of these refs, oldest first. */
@@ -85,14 +85,14 @@ export class EntityStoreRepository {
   async changeRelations(tx: Tx, removed: readonly DeclaredRelation[], added: readonly DeclaredRelation[]): Promise<void> {
     if (removed.length > 0) {
       await tx.query(
-        `DELETE FROM entity_relations r USING unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS gone (source_ref, type, target_ref, declared_by)
+        `DELETE FROM entity_relations r USING unnest(${FOUR_TEXTS}) AS gone (source_ref, type, target_ref, declared_by)
          WHERE r.source_ref = gone.source_ref AND r.type = gone.type AND r.target_ref = gone.target_ref AND r.declared_by = gone.declared_by`,
         relationColumns(removed),
       );
     }
     if (added.length > 0) {
       await tx.query(
-        `INSERT INTO entity_relations (source_ref, type, target_ref, declared_by) SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) ON CONFLICT DO NOTHING`,
+        `INSERT INTO entity_relations (source_ref, type, target_ref, declared_by) SELECT * FROM unnest(${FOUR_TEXTS}) ON CONFLICT DO NOTHING`,
         relationColumns(added),
       );
     }
@@ -103,7 +103,7 @@ export class EntityStoreRepository {
     if (refs.length > 0) {
       await tx.query(
         `UPDATE entities e SET relations = coalesce(stated.text, '[]')
-         FROM unnest($1::text[]) AS affected (ref) LEFT JOIN (${RELATIONS_TEXT('$1')}) stated ON stated.source_ref = affected.ref
+         FROM unnest($1::text[]) AS affected (ref) LEFT JOIN (${RELATIONS_TEXT('$1::text[]')}) stated ON stated.source_ref = affected.ref
          WHERE e.entity_ref = affected.ref AND e.relations IS DISTINCT FROM coalesce(stated.text, '[]')`,
         [refs],
       );
@@ -123,13 +123,13 @@ export class EntityStoreRepository {
     }
     const inserted = await tx.query<{ id: number; ref: string }>(
       `INSERT INTO entities (entity_ref, uid, revision, etag, source_id, document_id, body, tokens, orphaned_at, kind, namespace, name, relations)
-       SELECT n.entity_ref, n.uid, n.revision, n.etag, n.source_id, n.document_id, n.body, string_to_array(n.tokens, '${TOKEN_SEPARATOR}'), CASE WHEN n.orphaned THEN now() END,
+       SELECT n.entity_ref, n.uid::uuid, n.revision, n.etag, n.source_id::uuid, n.document_id, n.body, string_to_array(n.tokens, E'\\x1c'), CASE WHEN n.orphaned = 't' THEN now() END,
          n.kind, n.namespace, n.name, coalesce(stated.text, '[]')
-       FROM unnest($1::text[], $2::uuid[], $3::bigint[], $4::text[], $5::uuid[], $6::bigint[], $7::text[], $8::text[], $9::boolean[], $10::text[], $11::text[], $12::text[])
+       FROM unnest(${ENTITY_COLUMNS}, ${textColumnSql('$10')}, ${textColumnSql('$11')}, ${textColumnSql('$12')})
          AS n (entity_ref, uid, revision, etag, source_id, document_id, body, tokens, orphaned, kind, namespace, name)
-       LEFT JOIN (${RELATIONS_TEXT('$1')}) stated ON stated.source_ref = n.entity_ref
+       LEFT JOIN (${RELATIONS_TEXT(textColumnSql('$1'))}) stated ON stated.source_ref = n.entity_ref
        RETURNING id, entity_ref AS ref`,
-      [...entityColumns(rows), rows.map(({ image }) => image.kind), rows.map(({ image }) => image.namespace), rows.map(({ image }) => image.name)],
+      [...entityColumns(rows), textColumn(rows.map(({ image }) => image.kind)), textColumn(rows.map(({ image }) => image.namespace)), textColumn(rows.map(({ image }) => image.name))],
     );
     await this.writeFields(tx, inserted, rows, false);
   }
@@ -140,10 +140,9 @@ export class EntityStoreRepository {
       return;
     }
     const updated = await tx.query<{ id: number; ref: string }>(
-      `UPDATE entities e SET revision = n.revision, etag = n.etag, source_id = n.source_id, document_id = n.document_id, body = n.body, tokens = string_to_array(n.tokens, '${TOKEN_SEPARATOR}'),
-         orphaned_at = CASE WHEN n.orphaned THEN coalesce(e.orphaned_at, now()) END, updated_at = now()
-       FROM unnest($1::text[], $2::uuid[], $3::bigint[], $4::text[], $5::uuid[], $6::bigint[], $7::text[], $8::text[], $9::boolean[])
-         AS n (entity_ref, uid, revision, etag, source_id, document_id, body, tokens, orphaned)
+      `UPDATE entities e SET revision = n.revision, etag = n.etag, source_id = n.source_id::uuid, document_id = n.document_id, body = n.body, tokens = string_to_array(n.tokens, E'\\x1c'),
+         orphaned_at = CASE WHEN n.orphaned = 't' THEN coalesce(e.orphaned_at, now()) END, updated_at = now()
+       FROM unnest(${ENTITY_COLUMNS}) AS n (entity_ref, uid, revision, etag, source_id, document_id, body, tokens, orphaned)
        WHERE e.entity_ref = n.entity_ref
        RETURNING e.id, e.entity_ref AS ref`,
       entityColumns(rows),
@@ -153,7 +152,7 @@ export class EntityStoreRepository {
 
   async remove(tx: Tx, refs: readonly string[]): Promise<void> {
     if (refs.length > 0) {
-      await tx.query('DELETE FROM entities WHERE entity_ref = ANY($1)', [refs]);
+      await tx.query('WITH gone AS (DELETE FROM entities WHERE entity_ref = ANY($1) RETURNING id) DELETE FROM entity_fields f USING gone WHERE f.entity_id = gone.id', [refs]);
     }
   }
 
@@ -167,25 +166,26 @@ export class EntityStoreRepository {
     }
   }
 
+  /** Adds changes to the history; entities are copied from their rows, which must be written by then. */
   async insertHistory(tx: Tx, changes: readonly EntityChange[], { actor, cause, time }: { actor?: string; cause: Cause; time: Date }): Promise<void> {
     if (changes.length === 0) {
       return;
     }
     await tx.query(
-      `INSERT INTO revisions (entity_ref, revision, uid, type, time, actor, cause, patch, body, relations)
-       SELECT n.ref, n.revision, n.uid, n.type, $1, $2, $3::jsonb, n.patch::jsonb, n.body::jsonb, n.relations::jsonb
-       FROM unnest($4::text[], $5::bigint[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[]) AS n (ref, revision, uid, type, patch, body, relations)`,
+      `INSERT INTO revisions (entity_ref, revision, uid, type, time, actor, cause, patch, relations, body)
+       SELECT n.ref, n.revision, n.uid::uuid, n.type, $1, $2, $3::jsonb, n.patch::jsonb, n.relations::jsonb, (e.body || '}')::json
+       FROM unnest(${textColumnSql('$4')}, $5::bigint[], ${textColumnSql('$6')}, ${textColumnSql('$7')}, ${textColumnSql('$8')}, ${textColumnSql('$9')}) AS n (ref, revision, uid, type, patch, relations)
+       LEFT JOIN entities e ON e.entity_ref = n.ref`,
       [
         time,
         actor ?? null,
         JSON.stringify(cause),
-        changes.map(({ ref }) => ref),
-        changes.map(({ revision }) => revision),
-        changes.map(({ uid }) => uid),
-        changes.map(({ type }) => type),
-        changes.map(({ patch }) => (patch ? JSON.stringify(patch) : null)),
-        changes.map(({ type, text }) => (type === 'deleted' ? null : text)),
-        changes.map(({ relations }) => JSON.stringify(relations)),
+        textColumn(changes.map(({ ref }) => ref)),
+        numberColumn(changes.map(({ revision }) => revision)),
+        textColumn(changes.map(({ uid }) => uid)),
+        textColumn(changes.map(({ type }) => type)),
+        textColumn(changes.map(({ patch }) => (patch ? JSON.stringify(patch) : null))),
+        textColumn(changes.map(({ relations }) => JSON.stringify(relations))),
       ],
     );
   }
@@ -217,30 +217,24 @@ export class EntityStoreRepository {
 
   private async writeFields(tx: Tx, written: readonly { id: number; ref: string }[], rows: readonly EntityRow[], existed: boolean): Promise<void> {
     const ids = new Map(written.map(({ ref, id }) => [ref, id]));
-    const columns: [number[], string[], (string | null)[], (string | null)[]] = [[], [], [], []];
-    const flush = async (): Promise<void> => {
-      if (columns[0].length > 0) {
-        await tx.query(existed ? REPLACE_FIELDS : INSERT_FIELDS, columns);
-        columns.forEach((column) => column.splice(0));
-      }
-    };
+    const entityIds: number[] = [];
+    const fields: SearchField[] = [];
     for (const { image } of rows) {
       const id = ids.get(image.ref);
       if (id === undefined) {
         throw new Error(`${image.ref} was not written: its row is not there although its ref is locked`);
       }
-      for (const { key, value, original } of image.fields) {
-        columns[0].push(id);
-        columns[1].push(key);
-        columns[2].push(value ?? null);
-        columns[3].push(original ?? null);
-      }
-      // All fields of an entity go together: the statement that replaces them takes what is missing for gone.
-      if (columns[0].length > FIELD_ROWS) {
-        await flush();
+      for (const field of image.fields) {
+        entityIds.push(id);
+        fields.push(field);
       }
     }
-    await flush();
+    await tx.query(existed ? REPLACE_FIELDS : INSERT_FIELDS, [
+      numberColumn(entityIds),
+      textColumn(fields.map(({ key }) => key)),
+      textColumn(fields.map(({ value }) => value)),
+      textColumn(fields.map(({ original }) => original)),
+    ]);
   }
 }
 
@@ -251,34 +245,41 @@ export interface EntityRow {
   readonly owner: Candidate;
 }
 
-const INSERT_FIELDS = 'INSERT INTO entity_fields (entity_id, key, value, original) SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[])';
+const FOUR_TEXTS = [1, 2, 3, 4].map((place) => textColumnSql(`$${place}`)).join(', ');
+
+const ENTITY_COLUMNS = `${textColumnSql('$1')}, ${textColumnSql('$2')}, $3::bigint[], ${textColumnSql('$4')}, ${textColumnSql('$5')}, $6::bigint[], ${textColumnSql('$7')}, ${textColumnSql('$8')}, ${textColumnSql('$9')}`;
+
+const FIELD_COLUMNS = `unnest($1::bigint[], ${textColumnSql('$2')}, ${textColumnSql('$3')}, ${textColumnSql('$4')}) AS n (entity_id, key, value, original)`;
+
+// In the order of the widest index: neighbours there are written together.
+const INSERT_FIELDS = `INSERT INTO entity_fields (entity_id, key, value, original) SELECT * FROM ${FIELD_COLUMNS} ORDER BY n.key COLLATE "C", n.value COLLATE "C"`;
 
 // Most changes touch one field of many: only that is written.
 const REPLACE_FIELDS = `
-  WITH wanted AS (
-    SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[]) AS n (entity_id, key, value, original)
+  WITH wanted AS MATERIALIZED (
+    SELECT * FROM ${FIELD_COLUMNS}
   ), gone AS (
-    DELETE FROM entity_fields f WHERE f.entity_id = ANY($1) AND NOT EXISTS (
+    DELETE FROM entity_fields f WHERE f.entity_id = ANY($1::bigint[]) AND NOT EXISTS (
       SELECT 1 FROM wanted w WHERE w.entity_id = f.entity_id AND w.key = f.key AND w.value IS NOT DISTINCT FROM f.value AND w.original IS NOT DISTINCT FROM f.original)
   )
   INSERT INTO entity_fields (entity_id, key, value, original)
   SELECT w.entity_id, w.key, w.value, w.original FROM wanted w WHERE NOT EXISTS (
     SELECT 1 FROM entity_fields f WHERE f.entity_id = w.entity_id AND f.key = w.key AND f.value IS NOT DISTINCT FROM w.value AND f.original IS NOT DISTINCT FROM w.original)`;
 
-function entityColumns(rows: readonly EntityRow[]): unknown[] {
+function entityColumns(rows: readonly EntityRow[]): string[] {
   return [
-    rows.map(({ image }) => image.ref),
-    rows.map(({ image }) => image.uid),
-    rows.map(({ revision }) => revision),
-    rows.map(({ image }) => image.etag),
-    rows.map(({ owner }) => owner.sourceId),
-    rows.map(({ owner }) => owner.id),
-    rows.map(({ image }) => image.text.slice(0, -1)),
-    rows.map(({ image }) => image.tokens.join(TOKEN_SEPARATOR)),
-    rows.map(({ owner }) => owner.orphaned),
+    textColumn(rows.map(({ image }) => image.ref)),
+    textColumn(rows.map(({ image }) => image.uid)),
+    numberColumn(rows.map(({ revision }) => revision)),
+    textColumn(rows.map(({ image }) => image.etag)),
+    textColumn(rows.map(({ owner }) => owner.sourceId)),
+    numberColumn(rows.map(({ owner }) => owner.id)),
+    textColumn(rows.map(({ image }) => image.text.slice(0, -1))),
+    textColumn(rows.map(({ image }) => image.tokens.join(TOKEN_SEPARATOR))),
+    textColumn(rows.map(({ owner }) => (owner.orphaned ? 't' : 'f'))),
   ];
 }
 
-function relationColumns(relations: readonly DeclaredRelation[]): string[][] {
-  return [relations.map(({ source }) => source), relations.map(({ type }) => type), relations.map(({ target }) => target), relations.map(({ declaredBy }) => declaredBy)];
+function relationColumns(relations: readonly DeclaredRelation[]): string[] {
+  return [textColumn(relations.map(({ source }) => source)), textColumn(relations.map(({ type }) => type)), textColumn(relations.map(({ target }) => target)), textColumn(relations.map(({ declaredBy }) => declaredBy))];
 }

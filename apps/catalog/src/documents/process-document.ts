@@ -3,6 +3,7 @@ import {
   assertEntitySize,
   canonicalJson,
   entityRefOf,
+  hasPlaceholders,
   isJsonObject,
   isScriptUrl,
   type KindRegistry,
@@ -21,6 +22,7 @@ import {
 import { AppError } from '@callboard/service-kit';
 import type { SourceRules } from '../sources/source-rules.js';
 import type { DocumentError, ProcessedDocument } from './document.js';
+import { etagOf } from './entity-change.js';
 
 /** Annotations that say where an entity comes from; whatever an author writes there, the catalog writes over. */
 const MANAGED_BY = 'backstage.io/managed-by-location';
@@ -58,16 +60,17 @@ export async function processDocument(document: YamlDocument, text: string, cont
     contents.push(hash(content));
     return content;
   };
-  const inputHash = (): string => hash(context.fingerprint, canonicalJson(value), ...contents);
   let ref: string | undefined;
   try {
     ref = refOf(value);
     const { entity, relations } = await makeEntity(value, { ...context, readPlaceholder });
-    return { index, place, inputHash: inputHash(), state: 'accepted', ref: entityRefOf(entity), entity, relations };
+    const etag = etagOf(entity);
+    // The relations and all else follow from the entity: its etag stands for the document and for what placeholders brought.
+    return { index, place, inputHash: hash(context.fingerprint, etag), state: 'accepted', ref: entityRefOf(entity), entity, etag, relations };
   } catch (error) {
     const { field, ...problem } = describe(error);
     const found = (field && locateField(text, index, field)) || place;
-    return { index, place, inputHash: hash(inputHash(), problem.message), state: 'refused', ref, error: { ...problem, ...found } };
+    return { index, place, inputHash: hash(context.fingerprint, canonicalJson(value), problem.message, ...contents), state: 'refused', ref, error: { ...problem, ...found } };
   }
 }
 
@@ -78,10 +81,12 @@ export async function makeEntity(value: JsonObject, context: Omit<FileContext, '
     const message = `Entity ${entityRefOf(written)} at ${context.location}, originated at ${context.origin}, is not of an allowed kind for that location`;
     throw new StageError('rules', new ModelError('unknown_kind', message, { field: 'kind' }));
   }
+  if (!hasPlaceholders(value)) {
+    return validateEntity(withAnnotations(value, context), context.kinds, 'written');
+  }
   assertEntitySize(value, 'written');
   const resolved = await resolvePlaceholders(value, context.readPlaceholder);
-  assertEntitySize(resolved, 'resolved');
-  return validateEntity(withAnnotations(resolved, context), context.kinds);
+  return validateEntity(withAnnotations(resolved, context), context.kinds, 'resolved');
 }
 
 /** Puts the server's annotations in: those about origin replace the author's, those about links only fill in. */

@@ -10,7 +10,10 @@ import { chooseOwner, etagOf, imageOf, type Candidate, type StoredEntity } from 
 import { EntityStoreRepository, type DeclaredRelation, type DocumentContent, type EntityRow, type StoredConflict } from './entity-store.repository.js';
 import { entityEvent, type EntityChange } from './entity.events.js';
 import { markOrphan } from './process-document.js';
+import { writeInChunks } from './sql-columns.js';
 
+/** Entities written by one statement. */
+const CHUNK = 1000;
 /** Longer texts get no patch: comparing them would take longer than it helps. */
 const MAX_PATCH_TEXT = 512 * 1024;
 
@@ -113,8 +116,9 @@ export class SettleEntities {
       if (!content) {
         continue;
       }
-      const entity = markOrphan(content.entity, owner.orphaned);
-      const etag = etagOf(entity);
+      // A new content is never that of an orphan: what vanished has not been read.
+      const entity = content.etag && !owner.orphaned ? content.entity : markOrphan(content.entity, owner.orphaned);
+      const etag = (!owner.orphaned && content.etag) || etagOf(entity);
       if (before?.etag !== etag) {
         drafts.push({ owner, entity, etag, relations: content.relations, uid: before?.uid ?? randomUUID(), before });
       } else if (before.documentId !== owner.id) {
@@ -149,27 +153,38 @@ export class SettleEntities {
     const declaredBefore = await this.store.declaredRelations(tx, existing);
     const affected = await this.changeRelations(tx, drafts, declaredBefore);
     const revisions = await this.store.nextRevisions(tx, changed);
-    const revisionOf = (ref: string): number => revisions.get(ref) ?? 1;
-    const rows = drafts.map(({ owner, entity, etag, relations, uid }): EntityRow => ({ image: imageOf(entity, { ref: owner.ref, uid, etag, relations }), revision: revisionOf(owner.ref), owner }));
-    const isNew = new Set(drafts.filter((draft) => !draft.before).map(({ owner }) => owner.ref));
-    await this.store.insert(tx, rows.filter(({ image }) => isNew.has(image.ref)));
-    await this.store.update(tx, rows.filter(({ image }) => !isNew.has(image.ref)));
+    const recording = { actor: currentContext().actor, cause, time: new Date() };
+    const prepare = (draft: Draft): Prepared => {
+      const { owner, entity, etag, relations, uid } = draft;
+      const image = imageOf(entity, { ref: owner.ref, uid, etag, relations });
+      const revision = revisions.get(owner.ref) ?? 1;
+      const type = draft.before ? ('updated' as const) : ('created' as const);
+      const change: EntityChange = { type, ref: owner.ref, uid, revision, entity: image.entity, text: image.text, relations, patch: patchBetween(before.get(owner.ref), image.text) };
+      this.outbox.append(tx, entityEvent(change, cause, recording.time));
+      return { row: { image, revision, owner }, change };
+    };
+    const write = (existed: boolean) => async (prepared: Prepared[]): Promise<void> => {
+      const rows = prepared.map(({ row }) => row);
+      await (existed ? this.store.update(tx, rows) : this.store.insert(tx, rows));
+      await this.store.insertHistory(tx, prepared.map(({ change }) => change), recording);
+    };
+    const created = drafts.filter((draft) => !draft.before);
+    const updated = drafts.filter((draft) => draft.before);
+    await writeInChunks(created, CHUNK, prepare, write(false));
+    await writeInChunks(updated, CHUNK, prepare, write(true));
     await this.store.remove(tx, gone);
+    await writeInChunks(gone, CHUNK, (ref) => this.deletion(tx, ref, { text: before.get(ref) ?? '{}', declared: declaredBefore, revision: revisions.get(ref) ?? 1 }, recording), (changes) => this.store.insertHistory(tx, changes, recording));
+    const isNew = new Set(created.map(({ owner }) => owner.ref));
     await this.store.restateRelations(tx, [...affected].filter((ref) => !isNew.has(ref)));
+    return { created: created.length, updated: updated.length, deleted: gone.length };
+  }
 
-    const changes: EntityChange[] = rows.map(({ image, revision }) => {
-      const { ref, uid, entity, text, relations } = image;
-      const type = isNew.has(ref) ? ('created' as const) : ('updated' as const);
-      return { type, ref, uid, revision, entity, text, relations, patch: type === 'updated' ? patchBetween(before.get(ref), text) : undefined };
-    });
-    for (const ref of gone) {
-      const text = before.get(ref) ?? '{}';
-      const entity = JSON.parse(text) as Entity;
-      const relations = declaredBefore.filter(({ declaredBy }) => declaredBy === ref).map(({ source, type, target }) => ({ source, type, target }));
-      changes.push({ type: 'deleted', ref, uid: entity.metadata.uid ?? '', revision: revisionOf(ref), entity, text, relations });
-    }
-    await this.record(tx, changes, cause);
-    return { created: isNew.size, updated: rows.length - isNew.size, deleted: gone.length };
+  private deletion(tx: Tx, ref: string, { text, declared, revision }: { text: string; declared: readonly DeclaredRelation[]; revision: number }, { cause, time }: { cause: Cause; time: Date }): EntityChange {
+    const entity = JSON.parse(text) as Entity;
+    const relations = declared.filter(({ declaredBy }) => declaredBy === ref).map(({ source, type, target }) => ({ source, type, target }));
+    const change: EntityChange = { type: 'deleted', ref, uid: entity.metadata.uid ?? '', revision, entity, text, relations };
+    this.outbox.append(tx, entityEvent(change, cause, time));
+    return change;
   }
 
   /** Writes what has changed among declared relations and gives the refs whose lists have changed. */
@@ -187,14 +202,6 @@ export class SettleEntities {
     await this.store.changeRelations(tx, removed, added);
     return new Set([...removed, ...added].map(({ source }) => source));
   }
-
-  private async record(tx: Tx, changes: readonly EntityChange[], cause: Cause): Promise<void> {
-    const time = new Date();
-    await this.store.insertHistory(tx, changes, { actor: currentContext().actor, cause, time });
-    for (const change of changes) {
-      this.outbox.append(tx, entityEvent(change, cause, time));
-    }
-  }
 }
 
 /** An entity about to be written. */
@@ -203,6 +210,12 @@ interface Draft extends DocumentContent {
   readonly etag: string;
   readonly uid: string;
   readonly before?: StoredEntity;
+}
+
+/** An entity ready to be written, and what is said about it. */
+interface Prepared {
+  readonly row: EntityRow;
+  readonly change: EntityChange;
 }
 
 function groupByRef(candidates: readonly Candidate[]): Map<string, Candidate[]> {

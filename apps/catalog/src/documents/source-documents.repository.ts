@@ -1,8 +1,9 @@
-import type { Entity, Relation } from '@callboard/catalog-model';
+import type { Entity } from '@callboard/catalog-model';
 import { Database, type Tx } from '@callboard/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import type { DocumentError, FileOutcome, KnownFile, ProcessedDocument } from './document.js';
 import type { StoredDocument } from './document-diff.js';
+import { numberColumn, textColumn, textColumnSql } from './sql-columns.js';
 
 /** A document to write, with the file it belongs to (none: the Location entity of the source itself). */
 export interface DocumentWrite {
@@ -99,33 +100,30 @@ export class SourceDocumentsRepository {
   }
 
   /** Adds documents; gives their ids in the same order. */
-  async insert(tx: Tx, sourceId: string, writes: readonly DocumentWrite[]): Promise<number[]> {
+  async insert(tx: Tx, sourceId: string, writes: readonly DocumentRow[]): Promise<number[]> {
     if (writes.length === 0) {
       return [];
     }
     const rows = await tx.query<{ id: number; fileId: number | null; index: number }>(
       `INSERT INTO documents (source_id, file_id, document_index, line, entity_ref, parent_ref, input_hash, state, entity, relations, error)
        SELECT $1, n.file_id, n.document_index, n.line, n.entity_ref, n.parent_ref, n.input_hash, n.state, n.entity::json, n.relations::jsonb, n.error::jsonb
-       FROM unnest($2::bigint[], $3::integer[], $4::integer[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[]) WITH ORDINALITY
-         AS n (file_id, document_index, line, entity_ref, parent_ref, input_hash, state, entity, relations, error, place)
-       ORDER BY n.place
+       FROM unnest($2::bigint[], ${documentColumnsSql(3)}) AS n (file_id, document_index, line, entity_ref, parent_ref, input_hash, state, entity, relations, error)
        RETURNING id, file_id AS "fileId", document_index AS index`,
-      [sourceId, writes.map(({ fileId }) => fileId ?? null), ...documentColumns(writes)],
+      [sourceId, numberColumn(writes.map(({ fileId }) => fileId)), ...documentColumns(writes)],
     );
     const ids = new Map(rows.map(({ id, fileId, index }) => [`${fileId ?? ''} ${index}`, Number(id)]));
     return writes.map(({ fileId, document }) => ids.get(`${fileId ?? ''} ${document.index}`) ?? 0);
   }
 
   /** Replaces documents; one that keeps its entity keeps its relations too. */
-  async update(tx: Tx, writes: readonly (DocumentWrite & { readonly id: number; readonly keepsEntity: boolean })[]): Promise<void> {
+  async update(tx: Tx, writes: readonly (DocumentRow & { readonly id: number; readonly keepsEntity: boolean })[]): Promise<void> {
     if (writes.length > 0) {
       await tx.query(
         `UPDATE documents d SET document_index = n.document_index, line = n.line, entity_ref = n.entity_ref, parent_ref = n.parent_ref, input_hash = n.input_hash, state = n.state,
            entity = CASE WHEN n.keeps THEN d.entity ELSE n.entity::json END, relations = CASE WHEN n.keeps THEN d.relations ELSE n.relations::jsonb END, error = n.error::jsonb, orphaned_at = NULL
-         FROM unnest($1::bigint[], $2::boolean[], $3::integer[], $4::integer[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[])
-           AS n (id, keeps, document_index, line, entity_ref, parent_ref, input_hash, state, entity, relations, error)
+         FROM unnest($1::bigint[], $2::boolean[], ${documentColumnsSql(3)}) AS n (id, keeps, document_index, line, entity_ref, parent_ref, input_hash, state, entity, relations, error)
          WHERE d.id = n.id`,
-        [writes.map(({ id }) => id), writes.map(({ keepsEntity }) => keepsEntity), ...documentColumns(writes)],
+        [numberColumn(writes.map(({ id }) => id)), writes.map(({ keepsEntity }) => keepsEntity), ...documentColumns(writes)],
       );
     }
   }
@@ -241,17 +239,35 @@ export class SourceDocumentsRepository {
   }
 }
 
-function documentColumns(writes: readonly DocumentWrite[]): unknown[] {
-  const accepted = ({ document }: DocumentWrite): { entity: Entity; relations: readonly Relation[] } | undefined => (document.state === 'accepted' ? document : undefined);
+/** A document with its JSON texts, ready to be written. */
+export interface DocumentRow extends DocumentWrite {
+  readonly entity: string | undefined;
+  readonly relations: string;
+  readonly error: string | undefined;
+}
+
+/** Writes the JSON of a document. */
+export function documentRow({ fileId, parentRef, document }: DocumentWrite): DocumentRow {
+  const accepted = document.state === 'accepted' ? document : undefined;
+  return { fileId, parentRef, document, entity: accepted && JSON.stringify(accepted.entity), relations: JSON.stringify(accepted?.relations ?? []), error: document.error && JSON.stringify(document.error) };
+}
+
+/** SQL: the columns that {@link documentColumns} gives, from one parameter on. */
+function documentColumnsSql(first: number): string {
+  const texts = [0, 1, 2, 3, 4, 5, 6].map((place) => textColumnSql(`$${first + 2 + place}`));
+  return [`$${first}::integer[]`, `$${first + 1}::integer[]`, ...texts].join(', ');
+}
+
+function documentColumns(rows: readonly DocumentRow[]): string[] {
   return [
-    writes.map(({ document }) => document.index),
-    writes.map(({ document }) => document.place.line),
-    writes.map(({ document }) => document.ref ?? null),
-    writes.map(({ parentRef }) => parentRef ?? null),
-    writes.map(({ document }) => document.inputHash),
-    writes.map(({ document }) => document.state),
-    writes.map((write) => JSON.stringify(accepted(write)?.entity) ?? null),
-    writes.map((write) => JSON.stringify(accepted(write)?.relations ?? [])),
-    writes.map(({ document }) => (document.error ? JSON.stringify(document.error) : null)),
+    numberColumn(rows.map(({ document }) => document.index)),
+    numberColumn(rows.map(({ document }) => document.place.line)),
+    textColumn(rows.map(({ document }) => document.ref)),
+    textColumn(rows.map(({ parentRef }) => parentRef)),
+    textColumn(rows.map(({ document }) => document.inputHash)),
+    textColumn(rows.map(({ document }) => document.state)),
+    textColumn(rows.map(({ entity }) => entity)),
+    textColumn(rows.map(({ relations }) => relations)),
+    textColumn(rows.map(({ error }) => error)),
   ];
 }

@@ -8,11 +8,14 @@ import type { FileOutcome, KnownFile, ProcessedDocument } from './document.js';
 import { diffDocuments, type StoredDocument } from './document-diff.js';
 import type { DocumentContent } from './entity-store.repository.js';
 import { SettleEntities, type SettlementCounts } from './settle-entities.use-case.js';
-import { SourceDocumentsRepository, type DocumentWrite, type StoredProblem } from './source-documents.repository.js';
+import { documentRow, SourceDocumentsRepository, type DocumentWrite, type StoredProblem } from './source-documents.repository.js';
+import { writeInChunks } from './sql-columns.js';
 import { decideVanished, type WalkEnd } from './vanished-files.js';
 
 /** Longest statement of a store: ten thousand entities take a few seconds. */
 const STATEMENT_TIMEOUT_MS = 120_000;
+/** Documents written by one statement. */
+const CHUNK = 1000;
 /** Errors shown in the status of one entity; all of them are stored. */
 const SHOWN_ERRORS = 20;
 
@@ -99,10 +102,12 @@ export class StoreOutcome {
         change.compare(id, file.parentRef, stored.get(id) ?? [], file.documents);
       }
     }
-    await this.documents.update(tx, change.updates);
+    await writeInChunks(change.updates, CHUNK, (update) => ({ ...documentRow(update), id: update.id, keepsEntity: update.keepsEntity }), (rows) => this.documents.update(tx, rows));
     await this.documents.move(tx, change.moves);
-    const ids = await this.documents.insert(tx, sourceId, change.inserts);
-    change.inserts.forEach(({ document }, position) => change.noteContent(document, ids[position] ?? 0));
+    await writeInChunks(change.inserts, CHUNK, documentRow, async (rows) => {
+      const ids = await this.documents.insert(tx, sourceId, rows);
+      rows.forEach(({ document }, position) => change.noteContent(document, ids[position] ?? 0));
+    });
     change.updates.forEach(({ document, id }) => change.noteContent(document, id));
     return change;
   }
@@ -192,7 +197,7 @@ class DocumentChange {
   noteContent(document: ProcessedDocument, id: number): void {
     if (document.state === 'accepted') {
       this.touched.add(document.ref);
-      this.fresh.set(id, { entity: document.entity, relations: document.relations });
+      this.fresh.set(id, { entity: document.entity, etag: document.etag, relations: document.relations });
     }
   }
 }

@@ -5,6 +5,7 @@ import type { FoundFile, ReadResult, SourceReader } from '../readers/source-read
 import { generatedLocationName, type Problem, type Source } from '../sources/source.js';
 import type { SourceRules } from '../sources/source-rules.js';
 import type { DocumentError, FileOutcome, KnownFile, PlaceholderUse, ProcessedDocument } from './document.js';
+import { etagOf } from './entity-change.js';
 import { hash, makeEntity, processDocument, type FileContext } from './process-document.js';
 
 /** How far Location entities may lead from one to the next. */
@@ -319,7 +320,8 @@ async function generatedLocation({ source, rules: _rules, kinds, fingerprint, re
     kinds,
     readPlaceholder: () => Promise.reject(new Error('A generated location has no placeholders')),
   });
-  return { index: 0, place: { line: 1, column: 1 }, inputHash: hash(fingerprint, location), state: 'accepted', ref: source.entityRef, entity, relations };
+  const etag = etagOf(entity);
+  return { index: 0, place: { line: 1, column: 1 }, inputHash: hash(fingerprint, location, etag), state: 'accepted', ref: source.entityRef, entity, etag, relations };
 }
 
 function withError(document: ProcessedDocument, problem: Problem): ProcessedDocument {

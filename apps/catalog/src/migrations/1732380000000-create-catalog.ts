@@ -128,7 +128,9 @@ export class CreateCatalog1732380000000 implements MigrationInterface {
 
       -- The values behind ordering, facets and full text: key and value lower-cased (values of at most 200 characters).
       CREATE TABLE entity_fields (
-        entity_id bigint NOT NULL CONSTRAINT fk_entity_fields_entity_id REFERENCES entities ON DELETE CASCADE,
+        -- Of entities, without a foreign key: it would be checked for each of thirty rows per entity. Whoever deletes an
+        -- entity deletes its fields.
+        entity_id bigint NOT NULL,
         key       text COLLATE "C" NOT NULL,
         -- Null where the value is too long to be indexed: the field exists, that is all.
         value     text COLLATE "C",
@@ -160,7 +162,8 @@ export class CreateCatalog1732380000000 implements MigrationInterface {
         actor      text,
         cause      jsonb,
         patch      jsonb,
-        body       jsonb,
+        -- Not jsonb: the author's order of keys is kept.
+        body       json,
         relations  jsonb NOT NULL DEFAULT '[]',
         CONSTRAINT pk_revisions PRIMARY KEY (entity_ref, revision)
       );
