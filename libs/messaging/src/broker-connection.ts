@@ -20,6 +20,7 @@ export class BrokerConnection {
   private readonly stopping = new AbortController();
   private readonly listeners = new Set<(connection: NatsConnection) => void>();
   private readonly wakeUps = new Set<() => void>();
+  private readonly troubles = new Set<string>();
   private connection?: NatsConnection;
   private connected = false;
   private running?: Promise<void>;
@@ -30,7 +31,7 @@ export class BrokerConnection {
     @Inject(MESSAGING_OPTIONS) private readonly options: MessagingOptions,
     @Optional() @Inject(Health) health?: Health,
   ) {
-    health?.register('events', async () => (this.connected ? 'ok' : 'degraded'), { readiness: 'degrades' });
+    health?.register('events', async () => (this.connected && this.troubles.size === 0 ? 'ok' : 'degraded'), { readiness: 'degrades' });
   }
 
   /** Begins to connect; later calls change nothing. */
@@ -41,6 +42,15 @@ export class BrokerConnection {
   /** The connection when it is up at this moment. */
   get current(): NatsConnection | undefined {
     return this.connected ? this.connection : undefined;
+  }
+
+  /** Says that something does not work although NATS is there, or works again; readiness tells. */
+  report(what: string, works: boolean): void {
+    if (works) {
+      this.troubles.delete(what);
+    } else {
+      this.troubles.add(what);
+    }
   }
 
   /** Aborts when the connection that is up now breaks: what was asked over it will hardly be answered. */

@@ -6,6 +6,7 @@ import { jetstream } from '@nats-io/jetstream';
 import { headers } from '@nats-io/transport-node';
 import { Inject, Injectable } from '@nestjs/common';
 import { aChange, announce, migrate, Operator, startServiceUnderTest } from '../test/a-service.js';
+import { buildLibraries, ServiceProcess } from '../test/processes.js';
 import { AppliedPositions, applyRevisions, DeadLetters, EventLog, HandlesEvent, type Delivery } from './index.js';
 
 const ENTITY_EVENTS = [EntityCreated, EntityUpdated, EntityDeleted];
@@ -288,6 +289,33 @@ describe('durable consumers', () => {
     await expect(positions.waitFor('KITCHEN:12', 'search-one')).rejects.toMatchObject({ code: 'invalid_wait' });
     await expect(positions.waitFor('CATALOG:999999999', 'search-one', 60)).rejects.toMatchObject({ kind: 'Unavailable', code: 'wait_timeout' });
   });
+});
+
+describe('a consumer that is killed between its commit and its acknowledgement', () => {
+  beforeAll(() => buildLibraries(), 60_000);
+
+  it('leaves the event to the next process, where it has no second effect', async () => {
+    const world = await startTestWorld({ service: ['catalog', 'search'], nats: true });
+    await Promise.all([migrate(world, 'catalog'), migrate(world, 'search')]);
+    await world.postgres.query('CREATE TABLE search.effects (ref text PRIMARY KEY, changes int NOT NULL); ALTER TABLE search.effects OWNER TO callboard_search');
+    const catalog = await startServiceUnderTest(world, { service: 'catalog', stream: 'CATALOG' });
+    const killed = await ServiceProcess.start(world, 'search');
+    await announce(catalog, aChange('twice', 1));
+    await killed.said('committed');
+    await killed.kill();
+    await announce(catalog, aChange('next', 1));
+
+    const search = await startServiceUnderTest(world, { service: 'search', handlers: [CountChangesHandler] });
+    // The broker waits ten seconds for a sign of life before it delivers again, and nothing overtakes meanwhile.
+    await search.app.get(AppliedPositions).waitFor('CATALOG:2', 'search-count', 20_000);
+    expect(await world.postgres.query('SELECT ref, changes FROM search.effects ORDER BY ref')).toEqual([
+      { ref: 'component:default/next', changes: 1 },
+      { ref: 'component:default/twice', changes: 1 },
+    ]);
+    await search.close();
+    await catalog.close();
+    await world.stop();
+  }, 40_000);
 });
 
 describe('handlers that cannot work', () => {

@@ -23,6 +23,8 @@ const POLL_MS = 1_000;
 const STREAM_CHECK_MS = 2_000;
 const ACK_TIMEOUT_MS = 5_000;
 const RETRY_BOUNDS = { baseMs: 200, maxMs: 5_000 };
+/** Failures in a row after which readiness says so. */
+const MAX_FAILURES = 3;
 const DEFAULT_RETENTION_DAYS = 30;
 /** A wiped stream must be rebuildable from the log for at least so long. */
 const MIN_RETENTION_DAYS = 7;
@@ -95,9 +97,13 @@ export class Relay {
         continue;
       }
       try {
-        await this.compete(stream, connection, () => (failures = 0));
+        await this.compete(stream, connection, () => {
+          failures = 0;
+          this.broker.report('relay', true);
+        });
       } catch (error) {
         if (!this.stopping.signal.aborted) {
+          this.broker.report('relay', failures < MAX_FAILURES);
           this.log.warn({ err: error, failures }, 'the relay stepped down; it will look at the stream and go on');
           await this.pause(backOffMs(failures++, RETRY_BOUNDS));
         }
@@ -125,12 +131,12 @@ export class Relay {
     const manager = await jetstreamManager(connection, { checkAPI: false });
     const lead: Lead = { session, manager, client: jetstream(connection, { timeout: ACK_TIMEOUT_MS }), sequence: 0, streamCreatedAt: '', checkedAt: 0 };
     await this.synchronise(stream, lead);
+    onProgress();
     this.log.info({ stream, sequence: lead.sequence }, 'this relay is the active one');
     while (!this.stopping.signal.aborted && !session.lost.aborted && this.broker.current === connection) {
       const rows = await session.query<OutboxRow>('SELECT position, event_id, nats_subject, event FROM outbox WHERE published_at IS NULL ORDER BY position LIMIT $1', [WINDOW]);
       if (rows.length > 0) {
         await this.publish(stream, lead, rows);
-        onProgress();
       } else {
         await this.idle(stream, lead);
       }

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { waitFor, type TestWorld } from '@callboard/testing';
 
 const LIBS = fileURLToPath(new URL('../../', import.meta.url));
-const PROGRAM = fileURLToPath(new URL('./service-process.mjs', import.meta.url));
+const PROGRAMS = { catalog: 'service-process.mjs', search: 'consumer-process.mjs' };
 
 /** Processes run what is built: builds the libraries whose sources are newer than their build. */
 export function buildLibraries(): void {
@@ -30,7 +30,7 @@ function newest(folder: string): number {
   return Math.max(0, ...files.map((file) => statSync(join(file.parentPath, file.name)).mtimeMs));
 }
 
-/** A catalog in a process of its own. */
+/** A service in a process of its own: a catalog that writes when told to, or a search whose handler never returns. */
 export class ServiceProcess {
   private readonly lines: string[] = [];
 
@@ -40,10 +40,10 @@ export class ServiceProcess {
     }
   }
 
-  static async start(world: TestWorld): Promise<ServiceProcess> {
+  static async start(world: TestWorld, service: keyof typeof PROGRAMS = 'catalog'): Promise<ServiceProcess> {
     const file = join(world.folder, `config-${Math.random().toString(36).slice(2)}.json`);
     writeFileSync(file, JSON.stringify(world.config()), { mode: 0o600 });
-    const running = new ServiceProcess(spawn(process.execPath, [PROGRAM, file], { stdio: ['pipe', 'pipe', 'inherit'] }));
+    const running = new ServiceProcess(spawn(process.execPath, [fileURLToPath(new URL(PROGRAMS[service], import.meta.url)), file], { stdio: ['pipe', 'pipe', 'inherit'] }));
     await running.said('ready');
     return running;
   }
@@ -80,7 +80,8 @@ export class ServiceProcess {
     }
   }
 
-  private async said(line: string): Promise<void> {
+  /** Waits until it has printed this line. */
+  async said(line: string): Promise<void> {
     await waitFor(
       () => {
         if (this.child.exitCode !== null) {

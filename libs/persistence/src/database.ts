@@ -2,7 +2,7 @@ import { createLogger, Health } from '@callboard/service-kit';
 import { Inject, Injectable, Optional, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import { connectionOptions, openSession, type DatabaseOwner, type SessionSettings } from './connection.js';
-import { asDatabaseError } from './faults.js';
+import { asDatabaseError, isConnectionFault } from './faults.js';
 import { NotificationListener, type NotificationHandler } from './notification-listener.js';
 import { PERSISTENCE_OPTIONS, type PersistenceOptions } from './options.js';
 
@@ -17,6 +17,11 @@ const PLANNER = { random_page_cost: 1.1, jit: 'off' } as const;
 
 /** A frozen server sends no timeout of its own: the driver gives up a little after the server should have. */
 const DRIVER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 1_000;
+
+/** A connection that breaks later than this was working: what it was asked may have been done. */
+const BROKEN_WITHIN_MS = 1_000;
+
+const isRead = (sql: string): boolean => /^\s*SELECT\b/i.test(sql);
 
 /**
  * Reads outside of transactions, on a small pool of its own.
@@ -46,9 +51,19 @@ export class Database implements OnApplicationShutdown {
 
   /** Runs one statement and gives its rows. `prepared` names a statement that each connection parses and plans once. */
   async query<R = Record<string, unknown>>(sql: string, params?: readonly unknown[], { prepared }: { prepared?: string } = {}): Promise<R[]> {
+    const statement = { text: sql, values: params as unknown[] | undefined, name: prepared };
+    const started = Date.now();
     try {
-      const { rows } = await this.pool.query({ text: sql, values: params as unknown[] | undefined, name: prepared });
-      return rows as R[];
+      return (await this.pool.query(statement)).rows as R[];
+    } catch (error) {
+      // The pool may have handed out a connection that a restart had just broken; asking once more costs nothing.
+      const again = isConnectionFault(error) && isRead(sql) && Date.now() - started < BROKEN_WITHIN_MS;
+      if (!again) {
+        throw asDatabaseError(error);
+      }
+    }
+    try {
+      return (await this.pool.query(statement)).rows as R[];
     } catch (error) {
       throw asDatabaseError(error);
     }
