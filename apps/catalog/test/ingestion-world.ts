@@ -120,9 +120,19 @@ export class IngestionWorld {
     await waitFor(async () => (await this.database.query(`SELECT 1 FROM sources WHERE last_attempt_at IS NULL OR state = 'processing'`)).length === 0, { timeoutMs: 30_000, until: 'every source has been read' });
   }
 
-  /** Everything announced so far. */
-  events(): Promise<StoredEvent[]> {
-    return this.get(EventLog).read({ after: 0, limit: 100_000 });
+  /** Everything announced after a position of the log. */
+  async events(after = 0): Promise<StoredEvent[]> {
+    const log = this.get(EventLog);
+    const events: StoredEvent[] = [];
+    for (let batch = await log.read({ after, limit: 5000 }); batch.length > 0; batch = await log.read({ after: batch.at(-1)!.position, limit: 5000 })) {
+      events.push(...batch);
+    }
+    return events;
+  }
+
+  /** The position of the newest event. */
+  position(): Promise<number> {
+    return this.get(EventLog).head();
   }
 
   async register(target: string, type = 'url'): Promise<Reply<{ location: { id: string; entityRef: string; status: { state: string; code?: string; message?: string } } }>> {

@@ -79,7 +79,8 @@ export class GitTrees {
     const gitdir = await mkdtemp(path.join(tmpdir(), 'callboard-git-'));
     try {
       await git.init({ fs, gitdir, bare: true });
-      const { fetchHead } = await guard(url, () => git.fetch({ fs, http: this.http, gitdir, url, ref, singleBranch: true, depth: 1, tags: false }));
+      await git.addRemote({ fs, gitdir, remote: 'origin', url });
+      const { fetchHead } = await guard(url, () => git.fetch({ fs, http: this.http, gitdir, remote: 'origin', ref, singleBranch: true, depth: 1, tags: false }));
       if (!fetchHead) {
         throw new Unavailable('fetch_failed', `${url} sent no commit for ${ref}`);
       }
