@@ -18,7 +18,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PersistenceModule.forRoot({ config, service: 'plugin-host' }),
-        MessagingModule.forRoot({ config, service: 'plugin-host', stream: 'PLUGINS' }),
+        MessagingModule.forRoot({ config, service: 'plugin-host', stream: 'PLUGINS', retryDelaysMs: config.plugins.limits.eventRetryMs }),
         AccessModule.forRoot({ config, service: 'plugin-host' }),
         PackagesModule,
         StorageModule,

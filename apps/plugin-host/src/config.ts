@@ -15,6 +15,8 @@ const limitsSchema = z
     callMs: positive(10_000),
     /** One event in a listener; then it counts as failed. */
     eventMs: positive(30_000),
+    /** Waits between the tries of an event that a listener fails at; one try more than there are waits. */
+    eventRetryMs: z.array(z.number().int().positive()).max(20).default([250, 1_000, 3_000, 8_000]),
     /** From one sign of life to the next question for one. */
     heartbeatMs: positive(3_000),
     /** Without a sign of life for so long, a process is killed. Together with heartbeatMs less than 15 s. */

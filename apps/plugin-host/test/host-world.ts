@@ -77,7 +77,7 @@ export class HostWorld {
   async startHost(folders: string[], { limits = {}, config = {}, token }: { limits?: Record<string, number>; config?: Record<string, unknown>; token?: object } = {}): Promise<RunningService> {
     const given = this.world.config(
       {
-        plugins: { folders, config, limits: { restartFirstMs: 50, restartMaxMs: 400, heartbeatMs: 100, silenceMs: 700, callMs: 2_000, eventMs: 2_000, ...limits } },
+        plugins: { folders, config, limits: { restartFirstMs: 50, restartMaxMs: 400, heartbeatMs: 100, silenceMs: 700, callMs: 2_000, eventMs: 2_000, eventRetryMs: [30, 60, 90, 120], ...limits } },
         ...(token && { auth: { externalAccess: [{ type: 'static', options: { token: this.world.adminToken, subject: 'test-admin' } }, token] } }),
       },
       pluginHostConfigSchema,

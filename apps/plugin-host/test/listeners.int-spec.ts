@@ -102,9 +102,7 @@ describe('event listeners of plugins', () => {
     await health;
     const letters = world.hosts[0]?.app.get(DeadLetters, { strict: false });
     for (const [name, errorCode] of Object.entries(failing)) {
-      const letter = await waitFor(async () => (await letters?.list({ durable: durableOf('fails', 'pick') }))?.find(({ subject }) => subject === `component:default/${name}`), {
-        timeoutMs: 45_000,
-      });
+      const letter = await waitFor(async () => (await letters?.list({ durable: durableOf('fails', 'pick') }))?.find(({ subject }) => subject === `component:default/${name}`));
       expect(letter).toMatchObject({ deliveries: 5, errorCode });
     }
     await world.untilHealth('fails', 'running');
