@@ -7,6 +7,9 @@ import type { SharedConfig } from '@callboard/service-kit';
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { CatalogConfig } from './config.js';
 import { EntitiesModule } from './entities/entities.module.js';
+import { EventsModule } from './events/events.module.js';
+import { GraphModule } from './graph/graph.module.js';
+import { HistoryModule } from './history/history.module.js';
 import { LocationsModule } from './locations/locations.module.js';
 import { SourcesModule } from './sources/sources.module.js';
 
@@ -26,6 +29,9 @@ export class AppModule {
         EntitiesModule,
         SourcesModule,
         LocationsModule,
+        EventsModule,
+        HistoryModule,
+        GraphModule,
       ],
     };
   }
