@@ -180,6 +180,18 @@ describe('registered locations', () => {
     await world.request('DELETE', `/locations/${body.location.id}`);
   });
 
+  it('bring an entity as soon as what its placeholder points at can be read', async () => {
+    files.set('late.yaml', componentYaml('late', { spec: '  definition:\n    $text: ./late.txt\n' }));
+    const { body } = await post('/locations', { type: 'url', target: files.url('late.yaml') });
+    expect(body.location.status).toMatchObject({ state: 'error', code: 'placeholder_failed' });
+    files.set('late.txt', 'here now');
+    await post('/locations?onConflict=refresh', { type: 'url', target: files.url('late.yaml') });
+    expect((await world.entity('component:default/late'))?.spec?.definition).toBe('here now');
+    files.set('late.txt', undefined);
+    await post('/refresh', { entityRef: 'component:default/late' });
+    expect((await world.entity('component:default/late'))?.spec?.definition).toBe('here now');
+  });
+
   it('that are slow are answered in state processing, and go on', async () => {
     let release = (): void => undefined;
     files.set('slow.yaml', componentYaml('slow'));

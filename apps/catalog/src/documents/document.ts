@@ -65,6 +65,6 @@ export type FileOutcome = {
   readonly parentRef: string;
 } & (
   | { readonly status: 'unchanged' }
-  | { readonly status: 'read'; readonly etag?: string; readonly contentHash: string; readonly placeholders: readonly PlaceholderUse[]; readonly documents: readonly ProcessedDocument[] }
+  | { readonly status: 'read'; readonly etag?: string; readonly contentHash?: string; readonly placeholders: readonly PlaceholderUse[]; readonly documents: readonly ProcessedDocument[] }
   | { readonly status: 'missing' | 'failed'; readonly problem?: Problem }
 );

@@ -1,12 +1,14 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { isJsonObject, type JsonValue, type KindRegistry, ModelError, PLACEHOLDER_BYTES, readYamlDocuments, YAML_LIMITS, type YamlDocument } from '@callboard/catalog-model';
+import { isJsonObject, type JsonValue, type KindRegistry, ModelError, readYamlDocuments, YAML_LIMITS, type YamlDocument } from '@callboard/catalog-model';
 import { AppError } from '@callboard/service-kit';
 import type { FoundFile, ReadResult, SourceReader } from '../readers/source-reader.port.js';
-import { generatedLocationName, type Problem, type Source } from '../sources/source.js';
+import type { ReaderFinder } from '../readers/source-readers.port.js';
+import type { Problem, Source } from '../sources/source.js';
 import type { SourceRules } from '../sources/source-rules.js';
 import type { DocumentError, FileOutcome, KnownFile, PlaceholderUse, ProcessedDocument } from './document.js';
-import { etagOf } from './entity-change.js';
-import { hash, makeEntity, processDocument, type FileContext } from './process-document.js';
+import { generatedLocation } from './generated-location.js';
+import { PlaceholderReads } from './placeholder-reads.js';
+import { hash, processDocument, type FileContext } from './process-document.js';
 
 /** How far Location entities may lead from one to the next. */
 const MAX_LOCATION_DEPTH = 32;
@@ -22,7 +24,7 @@ export interface WalkContext {
   readonly rules: SourceRules;
   readonly kinds: KindRegistry;
   readonly fingerprint: string;
-  readonly readers: (type: string) => SourceReader | undefined;
+  readonly readers: ReaderFinder;
   /** Files of the last walk by location ref. Empty: read everything anew. */
   readonly known: ReadonlyMap<string, KnownFile>;
   /** The Location entities that a file emitted when it was last read. */
@@ -66,7 +68,7 @@ interface Step {
 export class SourceWalk {
   readonly summary: WalkSummary;
   private readonly seen = new Set<string>();
-  private readonly placeholders = new Map<string, Promise<{ content: string; use: PlaceholderUse }>>();
+  private readonly placeholders = new PlaceholderReads();
   private lastBreath = performance.now();
 
   private constructor(
@@ -120,7 +122,7 @@ export class SourceWalk {
     try {
       let result = await this.readFile(step, usable?.etag);
       if (usable && (result.status === 'unchanged' || (result.status === 'content' && hash(result.text) === usable.contentHash))) {
-        if (await this.placeholdersUnchanged(usable, reader)) {
+        if (await this.placeholders.areUnchanged(usable, reader)) {
           return { outcome: { ...place, status: 'unchanged' }, steps: await this.followKnown(step, location) };
         }
         result = result.status === 'content' ? result : await this.readFile(step, undefined);
@@ -156,7 +158,7 @@ export class SourceWalk {
       kinds,
       fingerprint: hash(fingerprint, location),
       readPlaceholder: async (target) => {
-        const { content, use } = await this.readPlaceholder(step.reader, step.reader.resolveInside(target, step.target));
+        const { content, use } = await this.placeholders.read(step.reader, step.reader.resolveInside(target, step.target));
         uses.set(use.location, use);
         return content;
       },
@@ -173,8 +175,10 @@ export class SourceWalk {
       documents.push(processed);
       await this.breatheIfDue();
     }
-    const outcome: FileOutcome = { location, pattern: step.pattern, parentRef: step.parentRef, status: 'read', etag, contentHash: hash(text), placeholders: [...uses.values()], documents };
-    return { outcome, steps };
+    // What a placeholder points at may be there the next time, though the file is the same: it is processed again then.
+    const again = documents.some((document) => document.state === 'refused' && document.error.stage === 'placeholder');
+    const seen = again ? {} : { etag, contentHash: hash(text) };
+    return { outcome: { location, pattern: step.pattern, parentRef: step.parentRef, status: 'read', ...seen, placeholders: [...uses.values()], documents }, steps };
   }
 
   private async parse(text: string): Promise<YamlDocument[]> {
@@ -258,70 +262,12 @@ export class SourceWalk {
     return isNew;
   }
 
-  /** The content behind a placeholder; each address is read once in a walk. */
-  private readPlaceholder(reader: SourceReader, target: string, etag?: string): Promise<{ content: string; use: PlaceholderUse }> {
-    const location = `${reader.type}:${target}`;
-    const pending = this.placeholders.get(location);
-    if (pending) {
-      return pending;
-    }
-    const read = (async () => {
-      const result = await reader.read(target, { maxBytes: PLACEHOLDER_BYTES, etag });
-      if (result.status !== 'content') {
-        throw new ModelError('placeholder_failed', result.status === 'missing' ? result.message : `${location} is unchanged`);
-      }
-      return { content: result.text, use: { location, etag: result.etag, hash: hash(result.text) } };
-    })();
-    read.catch(() => undefined);
-    this.placeholders.set(location, read);
-    return read;
-  }
-
-  private async placeholdersUnchanged({ placeholders }: KnownFile, reader: SourceReader): Promise<boolean> {
-    for (const { location, etag, hash: known } of placeholders) {
-      const target = location.slice(reader.type.length + 1);
-      if (etag !== undefined && !this.placeholders.has(location)) {
-        const result = await reader.read(target, { maxBytes: PLACEHOLDER_BYTES, etag }).catch(() => undefined);
-        if (result?.status === 'unchanged') {
-          continue;
-        }
-      }
-      const current = await this.readPlaceholder(reader, target).catch(() => undefined);
-      if (current?.use.hash !== known) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   private async breatheIfDue(): Promise<void> {
     if (performance.now() - this.lastBreath > STRETCH_MS) {
       await breathe();
       this.lastBreath = performance.now();
     }
   }
-}
-
-/** The Location entity that stands for a source. */
-async function generatedLocation({ source, rules: _rules, kinds, fingerprint, readers }: WalkContext): Promise<ProcessedDocument> {
-  const location = `${source.type}:${source.target}`;
-  const name = source.entityRef.slice('location:default/'.length) || generatedLocationName(source);
-  const value = {
-    apiVersion: 'backstage.io/v1alpha1',
-    kind: 'Location',
-    metadata: { name },
-    spec: { type: source.type, target: source.target },
-  };
-  const { entity, relations } = await makeEntity(value, {
-    location,
-    origin: location,
-    annotations: readers(source.type)?.annotations(source.target) ?? {},
-    rules: { allows: () => true, fingerprint: '' },
-    kinds,
-    readPlaceholder: () => Promise.reject(new Error('A generated location has no placeholders')),
-  });
-  const etag = etagOf(entity);
-  return { index: 0, place: { line: 1, column: 1 }, inputHash: hash(fingerprint, location, etag), state: 'accepted', ref: source.entityRef, entity, etag, relations };
 }
 
 function withError(document: ProcessedDocument, problem: Problem): ProcessedDocument {

@@ -2,7 +2,7 @@ import { isEntityName, YAML_LIMITS, parseYamlDocuments, type JsonObject } from '
 import { CONFIG, InvalidInput } from '@callboard/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { CatalogConfig } from '../config.js';
-import { SourceReaders } from '../readers/source-readers.adapter.js';
+import { SourceReaders } from '../readers/source-readers.port.js';
 import { ScmHosts } from '../readers/scm-url.js';
 import { SourcesRepository } from '../sources/sources.repository.js';
 

@@ -1,7 +1,8 @@
 import { fieldIndex, MATCH_ALL, matches, type Filter } from '@callboard/catalog-model';
 import { NotFound } from '@callboard/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
-import { SourcesRepository, type SourceStatus } from '../sources/sources.repository.js';
+import type { SourceStatus } from '../sources/source.js';
+import { SourcesRepository } from '../sources/sources.repository.js';
 import { isLocationId } from './location-id.js';
 
 const ORIGIN_ANNOTATION = 'backstage.io/managed-by-origin-location';

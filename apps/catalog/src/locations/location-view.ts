@@ -1,4 +1,4 @@
-import type { SourceStatus } from '../sources/sources.repository.js';
+import type { SourceStatus } from '../sources/source.js';
 
 /** A location as the API shows it: Backstage's four fields, and how its last read went. */
 export interface LocationView {

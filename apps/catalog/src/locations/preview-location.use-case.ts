@@ -3,7 +3,7 @@ import { CONFIG, InvalidInput } from '@callboard/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { CatalogConfig } from '../config.js';
 import { SourceWalk } from '../documents/walk-source.js';
-import { SourceReaders } from '../readers/source-readers.adapter.js';
+import { SourceReaders } from '../readers/source-readers.port.js';
 import { generatedLocationRef, type Source } from '../sources/source.js';
 import { rulesFor } from '../sources/source-rules.js';
 import { SourcesRepository } from '../sources/sources.repository.js';

@@ -9,9 +9,9 @@ import { Transactions } from '@callboard/persistence';
 import { CONFIG, Conflict, createLogger, InvalidInput, NotAllowed } from '@callboard/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { CatalogConfig } from '../config.js';
-import { generatedLocationRef, type Source } from '../sources/source.js';
+import { generatedLocationRef, type Source, type SourceStatus } from '../sources/source.js';
 import { RefreshSource } from '../sources/refresh-source.use-case.js';
-import { SourcesRepository, type SourceStatus } from '../sources/sources.repository.js';
+import { SourcesRepository } from '../sources/sources.repository.js';
 import { assertRegistrable } from './location-target.js';
 
 /** How long a caller waits for the first read of a location; it goes on after that. */

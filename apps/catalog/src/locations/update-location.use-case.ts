@@ -2,7 +2,8 @@ import type { LocationSpec } from '@callboard/catalog-model';
 import { Transactions } from '@callboard/persistence';
 import { Conflict, NotFound } from '@callboard/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
-import { SourcesRepository, type SourceStatus } from '../sources/sources.repository.js';
+import type { SourceStatus } from '../sources/source.js';
+import { SourcesRepository } from '../sources/sources.repository.js';
 import { isLocationId } from './location-id.js';
 import { RegisterLocation } from './register-location.use-case.js';
 

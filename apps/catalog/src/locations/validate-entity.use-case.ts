@@ -1,7 +1,7 @@
 import { entityRefOf, KindRegistry, ModelError, parseLocationRef, PLACEHOLDER_BYTES, StageError, validateEnvelope, type JsonObject } from '@callboard/catalog-model';
 import { Inject, Injectable } from '@nestjs/common';
 import { makeEntity } from '../documents/process-document.js';
-import { SourceReaders } from '../readers/source-readers.adapter.js';
+import { SourceReaders } from '../readers/source-readers.port.js';
 
 /** A refusal in the form that Backstage's clients read. */
 export interface ValidationProblem {

@@ -11,10 +11,11 @@ import type { SettlementCounts } from '../documents/settle-entities.use-case.js'
 import { SourceDocumentsRepository, type StoredLocation } from '../documents/source-documents.repository.js';
 import { LeaseLost, StoreOutcome } from '../documents/store-outcome.use-case.js';
 import { SourceWalk, targetsOf } from '../documents/walk-source.js';
-import { SourceReaders } from '../readers/source-readers.adapter.js';
+import { SourceReaders } from '../readers/source-readers.port.js';
 import { SourceChanges } from './source-changes.js';
 import { rulesFor } from './source-rules.js';
-import { LEASE_SECONDS, SourcesRepository, type Lease } from './sources.repository.js';
+import type { Lease } from './source.js';
+import { LEASE_SECONDS, SourcesRepository } from './sources.repository.js';
 
 /** Why a source is read. Only a person's wish (`request`) is taken as consent to lose most of it. */
 export type RefreshReason = 'poll' | 'watch' | 'request';

@@ -27,6 +27,19 @@ export interface Problem {
   readonly message: string;
 }
 
+/** A source together with how its last read went. */
+export interface SourceStatus extends Source {
+  readonly state: SourceState;
+  readonly problem?: Problem;
+}
+
+/** The right to read and store one source, for a while. */
+export interface Lease {
+  readonly source: Source;
+  readonly owner: string;
+  readonly failures: number;
+}
+
 /** The name of the Location entity that the catalog makes for a location, as Backstage makes it. */
 export function generatedLocationName({ type, target }: LocationSpec): string {
   return `generated-${createHash('sha1').update(`${type}:${target}`).digest('hex')}`;

@@ -1,20 +1,7 @@
 import type { LocationSpec } from '@callboard/catalog-model';
 import { Database, type Tx } from '@callboard/persistence';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Problem, Source, SourceOrigin, SourceState } from './source.js';
-
-/** A source together with how its last read went. */
-export interface SourceStatus extends Source {
-  readonly state: SourceState;
-  readonly problem?: Problem;
-}
-
-/** The right to read and store one source, for a while. */
-export interface Lease {
-  readonly source: Source;
-  readonly owner: string;
-  readonly failures: number;
-}
+import type { Lease, Problem, Source, SourceOrigin, SourceState, SourceStatus } from './source.js';
 
 /** How a read went, to be written down when its lease is given back. */
 export interface ReadReport {

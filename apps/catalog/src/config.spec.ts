@@ -1,0 +1,22 @@
+import { catalogConfigSchema } from './config.js';
+
+describe('the catalog’s configuration', () => {
+  it('has these defaults', () => {
+    expect(catalogConfigSchema.parse({})).toEqual({
+      catalog: {
+        locations: [],
+        readonly: false,
+        refresh: { intervalSeconds: 300, sweepSeconds: 5, maxBackOffSeconds: 3600 },
+        orphans: { graceHours: 24 },
+      },
+    });
+  });
+
+  it.each([
+    [{ locations: [{ type: 'ftp', target: 'x' }] }],
+    [{ rules: [{ allow: ['A'], locations: [{ type: 'url', exact: 'a', pattern: 'b' }] }] }],
+    [{ unknown: 1 }],
+  ])('refuses %j', (catalog) => {
+    expect(catalogConfigSchema.safeParse({ catalog }).success).toBe(false);
+  });
+});

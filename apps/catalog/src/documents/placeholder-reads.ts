@@ -1,0 +1,52 @@
+import { ModelError, PLACEHOLDER_BYTES } from '@callboard/catalog-model';
+import type { SourceReader } from '../readers/source-reader.port.js';
+import type { KnownFile, PlaceholderUse } from './document.js';
+import { hash } from './process-document.js';
+
+/** What a placeholder brought in. */
+export interface PlaceholderContent {
+  readonly content: string;
+  readonly use: PlaceholderUse;
+}
+
+/** The reads behind the placeholders of one walk: each address is read once. */
+export class PlaceholderReads {
+  private readonly reads = new Map<string, Promise<PlaceholderContent>>();
+
+  /** The content behind a placeholder; each address is read once in a walk. */
+  read(reader: SourceReader, target: string): Promise<PlaceholderContent> {
+    const location = `${reader.type}:${target}`;
+    const pending = this.reads.get(location);
+    if (pending) {
+      return pending;
+    }
+    const read = (async () => {
+      const result = await reader.read(target, { maxBytes: PLACEHOLDER_BYTES });
+      if (result.status !== 'content') {
+        throw new ModelError('placeholder_failed', result.status === 'missing' ? result.message : `${location} is unchanged`);
+      }
+      return { content: result.text, use: { location, etag: result.etag, hash: hash(result.text) } };
+    })();
+    read.catch(() => undefined);
+    this.reads.set(location, read);
+    return read;
+  }
+
+  /** Whether everything that a file's placeholders brought in is what it was. */
+  async areUnchanged({ placeholders }: KnownFile, reader: SourceReader): Promise<boolean> {
+    for (const { location, etag, hash: known } of placeholders) {
+      const target = location.slice(reader.type.length + 1);
+      if (etag !== undefined && !this.reads.has(location)) {
+        const result = await reader.read(target, { maxBytes: PLACEHOLDER_BYTES, etag }).catch(() => undefined);
+        if (result?.status === 'unchanged') {
+          continue;
+        }
+      }
+      const current = await this.read(reader, target).catch(() => undefined);
+      if (current?.use.hash !== known) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
