@@ -52,7 +52,7 @@ export function Select({ choices, value, onChange, onBlur, placeholder = 'Choose
     >
       <FieldFrame {...frame}>
         <Button className={classNames(controlClass, 'flex items-center justify-between gap-2 text-start')}>
-          <SelectValue className="truncate data-placeholder:text-muted" />
+          <SelectValue className="truncate data-placeholder:text-muted">{({ isPlaceholder, selectedText, defaultChildren }) => (isPlaceholder ? defaultChildren : selectedText)}</SelectValue>
           <ChevronDown size={14} strokeWidth={1.5} aria-hidden className="shrink-0 text-muted" />
         </Button>
       </FieldFrame>

@@ -22,14 +22,18 @@ const PLACEMENTS = {
   right: 'my-0 mr-0 ml-auto h-dvh max-h-none w-[min(100vw,480px)] rounded-none border-y-0 border-r-0 animate-panel',
 } as const;
 
-/** A modal surface on the browser's own dialog: focus stays inside and returns, the page behind is inert, Esc and a press beside it close it. */
+/**
+ * A modal surface on the browser's own dialog: focus stays inside and returns, the page behind is inert, Esc and a press
+ * beside it close it. The focus begins in what carries `data-autofocus`, else in the first control.
+ */
 export function Dialog({ open, onClose, title, placement = 'centre', hideTitle = false, children, className }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const element = dialog.current;
     if (!element || element.open === open) return;
-    if (open) element.showModal();
-    else element.close();
+    if (!open) return element.close();
+    element.showModal();
+    element.querySelector<HTMLElement>('[data-autofocus]')?.focus();
   }, [open]);
   return (
     <dialog

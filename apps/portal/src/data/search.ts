@@ -10,7 +10,8 @@ export interface Hit {
   readonly kind?: string;
   readonly title: readonly TextRun[];
   readonly text: readonly TextRun[];
-  /** Type, owner, lifecycle. */
+  readonly type?: string;
+  /** Owner, lifecycle. */
   readonly facts: readonly string[];
 }
 
@@ -36,7 +37,7 @@ export async function searchDocuments({ term, kind, cursor }: SearchView): Promi
         const marked = highlight?.fields[field];
         return marked ? markedRuns(marked, highlight.preTag, highlight.postTag) : [{ text: document[field], isFound: false }];
       };
-      return [{ href, kind: document.kind, title: runs('title'), text: runs('text'), facts: [document.componentType, document.owner, document.lifecycle].filter((fact) => fact !== undefined && fact !== '' && fact !== 'other') as string[] }];
+      return [{ href, kind: document.kind, title: runs('title'), text: runs('text'), type: document.componentType === 'other' ? undefined : document.componentType || undefined, facts: [document.owner, document.lifecycle].filter((fact) => fact !== undefined && fact !== '') }];
     }),
     total: page.numberOfResults,
     nextCursor: page.nextPageCursor,

@@ -22,7 +22,7 @@ function KeyList() {
     <div className="flex min-h-0 flex-col gap-4 overflow-auto p-4">
       <input
         type="search"
-        autoFocus
+        data-autofocus
         value={text}
         onChange={(event) => setText(event.target.value)}
         aria-label="Search keys"

@@ -33,9 +33,9 @@ export function UserMenu() {
           <p className="text-small font-[550]">{name}</p>
           <p className="truncate font-mono text-mono text-muted">{userRef}</p>
         </div>
-        <fieldset className="border-t px-2 py-2">
-          <legend className="float-left pb-1.5 text-micro text-muted">Appearance</legend>
-          <div className="clear-both grid grid-cols-3 overflow-hidden rounded-control border border-control">
+        <div role="group" aria-label="Appearance" className="border-t px-2 py-2">
+          <p className="pb-1.5 text-micro text-muted">Appearance</p>
+          <div className="grid grid-cols-3 overflow-hidden rounded-control border border-control">
             {THEMES.map(({ id, label, Icon }, index) => (
               <button
                 key={id}
@@ -49,7 +49,7 @@ export function UserMenu() {
               </button>
             ))}
           </div>
-        </fieldset>
+        </div>
         <div className="border-t pt-1">
           <button
             type="button"

@@ -8,7 +8,6 @@ import { BrandMark } from '../../shell/brand';
 export const metadata: Metadata = { title: 'Sign in' };
 
 const REASONS: Readonly<Record<string, readonly [title: string, words: string]>> = {
-  ended: ['You are signed out.', 'Come back whenever you like.'],
   unavailable: ['The identity service did not answer.', 'Nobody can sign in at the moment. It is started again by itself; try again in a few seconds.'],
   refused: ['The identity service refused to let a guest in.', 'Guests are for trying Callboard on your own machine: open it under localhost.'],
 };
@@ -25,7 +24,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
           <h1 className="text-display">{portalConfig().organization.name}</h1>
           <p className="text-body text-muted">One place for every service, who owns it, and how to start a new one.</p>
         </div>
-        {said && <Failure title={said[0]}>{said[1]}</Failure>}
+        {reason === 'ended' ? <p className="text-body">You are signed out.</p> : said && <Failure title={said[0]}>{said[1]}</Failure>}
         {guestAllowed() ? (
           <a href={`/portal/session/guest?returnTo=${encodeURIComponent(target)}`} className={buttonClass({ variant: 'filled', className: 'h-10' })}>
             Go in as a guest

@@ -4,7 +4,7 @@ import { classNames, KindGlyph } from '@callboard/ui';
 import type { EntityLabel, EntityRow } from '../../data/catalog';
 import { HoverLink } from '../entity/entity-link';
 import { entityHref } from '../entity/entity-href';
-import { kindWord } from '../entity/kind-words';
+import { kindAndType, kindWord } from '../entity/kind-words';
 import { Lifecycle } from '../entity/lifecycle';
 import type { ColumnId } from './catalog-view';
 
@@ -48,7 +48,7 @@ export const CatalogRow = memo(function CatalogRow({ row, index, columns, isActi
               {row.title ?? row.name}
             </HoverLink>
             {row.description && <span className="truncate text-muted max-md:hidden">{row.description}</span>}
-            <span className="block truncate text-micro text-muted md:hidden">{[kindWord(row.kind), row.type, row.owner?.label].filter(Boolean).join(' · ')}</span>
+            <span className="block truncate text-micro text-muted md:hidden">{[kindAndType(row.kind, row.type), row.owner?.label].filter(Boolean).join(' · ')}</span>
           </div>
         </div>
       </td>

@@ -1,6 +1,9 @@
 'use client';
-import { Button } from '@callboard/ui';
+import { Button, classNames } from '@callboard/ui';
 import type { ReviewGroup } from './review';
+
+/** Refs and addresses of repositories are set in mono. */
+const IDENTIFIER = /^[\w.-]+:\S+[/?]\S+$/;
 
 /** Everything that was given, before it is sent. */
 export function RequestReview({ groups, onEdit }: { groups: readonly ReviewGroup[]; onEdit: (step: number) => void }) {
@@ -23,7 +26,7 @@ export function RequestReview({ groups, onEdit }: { groups: readonly ReviewGroup
               {rows.map(({ name, label, words }) => (
                 <div key={name} className="contents">
                   <dt className="text-muted">{label}</dt>
-                  <dd className="[overflow-wrap:anywhere]">{words}</dd>
+                  <dd className={classNames('[overflow-wrap:anywhere]', IDENTIFIER.test(words) && 'font-mono text-mono leading-[1.125rem]')}>{words}</dd>
                 </div>
               ))}
             </dl>

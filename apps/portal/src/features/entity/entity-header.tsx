@@ -1,7 +1,7 @@
 import { EntityRefText, KindGlyph, Status } from '@callboard/ui';
 import type { EntityPage } from '../../data/entity-page';
 import { EntityActions } from './entity-actions';
-import { kindWord } from './kind-words';
+import { kindAndType } from './kind-words';
 import { Lifecycle } from './lifecycle';
 
 /** What the page is about: glyph, name, ref, one line, and what can be done. */
@@ -16,7 +16,7 @@ export function EntityHeader({ page, isStarred }: { page: EntityPage; isStarred:
           <h1 className="text-title [overflow-wrap:anywhere]">{page.title}</h1>
           <div className="flex flex-wrap items-center gap-x-3 gap-y-0.5 text-small text-muted">
             <EntityRefText entityRef={page.ref} />
-            <span>{[kindWord(page.kind), page.type].filter(Boolean).join(' · ')}</span>
+            <span>{kindAndType(page.kind, page.type)}</span>
             {page.lifecycle && <Lifecycle value={page.lifecycle} />}
             {page.isOrphan && <Status tone="warn">No source emits it any more</Status>}
           </div>

@@ -23,6 +23,18 @@ export function kindsWord(kind: string): string {
   return WORDS[kind.toLowerCase()]?.[1] ?? `${kindWord(kind)}s`;
 }
 
+/** As {@link kindsWord}, for the middle of a sentence: "components", "APIs". */
+export function kindsInText(kind: string): string {
+  const words = kindsWord(kind);
+  return /^[A-Z]{2}/.test(words) ? words : words.toLowerCase();
+}
+
+/** Kind and type of one thing, the type left out when it says the same: "Component · service", "Team". */
+export function kindAndType(kind: string, type: string | undefined): string {
+  const word = kindWord(kind);
+  return type === undefined || type.toLowerCase() === word.toLowerCase() ? word : `${word} · ${type}`;
+}
+
 /** Compares kinds by {@link KIND_ORDER}, then by name. */
 export function compareKinds(a: string, b: string): number {
   const rank = (kind: string) => {

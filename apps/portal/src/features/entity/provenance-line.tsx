@@ -7,14 +7,14 @@ export function ProvenanceLine({ page: { source, changes } }: { page: EntityPage
   const file = source.file && (source.viewHref ? <a href={source.viewHref} target="_blank" rel="noopener noreferrer" className="font-mono text-mono hover:underline">{source.file}</a> : <span className="font-mono text-mono">{source.file}</span>);
   return (
     <>
-      {file ?? 'No source'}
-      {last?.cause?.version && <span className="font-mono text-mono"> @ {last.cause.version}</span>}
       {last && (
         <>
-          {' · as of '}
-          <RelativeTime time={last.time} />
+          As of <RelativeTime time={last.time} />
+          {' · '}
         </>
       )}
+      {file ?? 'no source'}
+      {last?.cause?.version && <span className="font-mono text-mono"> @ {last.cause.version}</span>}
     </>
   );
 }

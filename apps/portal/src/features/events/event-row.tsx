@@ -33,7 +33,7 @@ export function EventRow({ event, isFresh, isOpen, onToggle }: { event: ChangeEv
           {mark.sign}
         </span>
         <KindGlyph kind={kindOfEvent(event)} />
-        <p className="min-w-0 grow truncate text-small">
+        <p className="min-w-0 grow text-small max-sm:line-clamp-2 max-sm:py-1 sm:truncate">
           {view ? (
             <>
               <HoverLink href={entityHref(event.subject)} className="font-[550] no-underline hover:underline">
@@ -49,7 +49,7 @@ export function EventRow({ event, isFresh, isOpen, onToggle }: { event: ChangeEv
         </p>
         {event.actor && <span className="shrink-0 text-micro text-muted max-md:hidden">{shortRef(event.actor)}</span>}
         {view?.cause && <span className="max-w-64 shrink-0 truncate text-micro text-muted max-lg:hidden">{view.cause.words}</span>}
-        <RelativeTime time={event.time} className="w-24 shrink-0 text-end text-micro text-muted" />
+        <RelativeTime time={event.time} className="shrink-0 text-end text-micro text-muted sm:w-24" />
       </div>
       <div id={detailId} hidden={!isOpen}>
         {isOpen && <EventDetail event={event} />}
@@ -65,7 +65,7 @@ function EventDetail({ event }: { event: ChangeEvent }) {
     <div className="grid min-w-0 gap-4 border-t border-dashed bg-canvas px-4 py-4 md:px-6 xl:grid-cols-2">
       {patch.length > 0 && (
         <section className="min-w-0" aria-label="Patch">
-          <h3 className="pb-1 text-micro text-muted">Patch (RFC 6902)</h3>
+          <p className="pb-1 text-micro text-muted">Patch (RFC 6902)</p>
           <div className="overflow-x-auto rounded-card border bg-surface" tabIndex={0} role="region" aria-label="Patch operations">
             <table className="w-full border-separate border-spacing-0 font-mono text-mono">
               <tbody>
@@ -84,7 +84,7 @@ function EventDetail({ event }: { event: ChangeEvent }) {
         </section>
       )}
       <section className="relative min-w-0" aria-label="Payload">
-        <h3 className="pb-1 text-micro text-muted">CloudEvent</h3>
+        <p className="pb-1 text-micro text-muted">CloudEvent</p>
         <CopyButton text={json} label="Copy the event" className="absolute top-6 right-1.5 bg-surface" />
         <pre tabIndex={0} role="region" aria-label="CloudEvent as JSON" className="max-h-96 overflow-auto rounded-card border bg-surface p-3 font-mono text-mono">
           {json}

@@ -8,7 +8,7 @@ const WORDS = { created: 'Came in', updated: 'Changed', deleted: 'Removed' } as 
 /** Every stored change, newest first; the chosen one is compared beside it. */
 export function Timeline({ changes, selected, hasMore }: { changes: readonly ChangeView[]; selected: number; hasMore: boolean }) {
   return (
-    <div>
+    <div className="min-w-0">
       <ol className="relative flex flex-col before:absolute before:inset-y-3 before:start-[7px] before:w-px before:bg-line">
         {changes.map((change, index) => {
           const current = change.revision === selected;

@@ -43,6 +43,7 @@ export function HomeView({ organization, reader, kinds, changes, domains, owned,
         <p className="text-body text-muted">{reader.isGuest ? 'Everything that runs here, who owns it, and how to start something new.' : `This is what changed at ${organization} and what is yours.`}</p>
       </header>
       {kinds.ok ? <KindBand kinds={kinds.value} /> : <ServiceAway service="catalog" failed={kinds.failed} />}
+      {needed.length > 0 && <NeedsPanel needs={needed} />}
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_340px]">
         <div className="flex min-w-0 flex-col gap-4">
           {mine.total > 0 && <OwnedPanel rows={mine.rows} total={mine.total} />}
@@ -52,7 +53,6 @@ export function HomeView({ organization, reader, kinds, changes, domains, owned,
           {domains.ok && domains.value.length > 0 && <Organisation domains={domains.value} />}
         </div>
         <div className="flex min-w-0 flex-col gap-4">
-          {needed.length > 0 && <NeedsPanel needs={needed} />}
           {templates.length > 0 && <StartSomething templates={templates} />}
           {runs.length > 0 && <RunsPanel runs={runs} />}
           {!tasks.ok && (
@@ -83,14 +83,12 @@ function NeedsPanel({ needs }: { needs: readonly Need[] }) {
     <Panel title="Needs you">
       <ul className="flex flex-col">
         {needs.map(({ id, words, detail, href, time }) => (
-          <li key={id} className="border-t py-2 first:border-t-0 first:pt-0 last:pb-0">
-            <p className="flex items-baseline justify-between gap-2 text-small">
-              <HoverLink href={href} className="truncate font-[550] no-underline hover:underline">
-                {words}
-              </HoverLink>
-              {time && <RelativeTime time={time} className="shrink-0 text-micro text-muted" />}
-            </p>
+          <li key={id} className="flex min-h-9 flex-wrap items-center gap-x-4 border-t py-1 text-small first:border-t-0">
+            <HoverLink href={href} className="inline-flex min-h-6 items-center font-[550] no-underline hover:underline">
+              {words}
+            </HoverLink>
             <Status tone="danger">{detail}</Status>
+            {time && <RelativeTime time={time} className="ms-auto text-micro text-muted" />}
           </li>
         ))}
       </ul>
@@ -107,7 +105,7 @@ function RunsPanel({ runs }: { runs: readonly TaskRow[] }) {
           const { words, tone } = taskWords(status);
           return (
             <li key={id} className="flex min-h-8 items-center gap-3 border-t py-1 text-small first:border-t-0">
-              <HoverLink href={`/create/tasks/${encodeURIComponent(id)}`} className="min-w-0 grow truncate no-underline hover:underline">
+              <HoverLink href={`/create/tasks/${encodeURIComponent(id)}`} className="min-w-0 grow truncate leading-6 no-underline hover:underline">
                 {subject ?? template.title}
               </HoverLink>
               <Status tone={tone}>{words}</Status>

@@ -6,10 +6,10 @@ import { compareKinds, kindsWord, kindWord } from '../entity/kind-words';
 export function KindBand({ kinds }: { kinds: ReadonlyArray<{ kind: string; count: number }> }) {
   const shown = kinds.filter(({ kind, count }) => kind !== 'Location' && count > 0).sort((a, b) => compareKinds(a.kind, b.kind));
   return (
-    <ul aria-label="What is in the catalog" className="grid grid-cols-2 gap-px overflow-hidden rounded-card border bg-line sm:grid-cols-4 lg:grid-cols-[repeat(auto-fit,minmax(104px,1fr))]">
+    <ul aria-label="What is in the catalog" className="grid grid-cols-2 gap-px overflow-hidden rounded-card border bg-line sm:grid-cols-4 lg:grid-cols-[repeat(auto-fit,minmax(112px,1fr))]">
       {shown.map(({ kind, count }) => (
         <li key={kind} className="flex bg-surface">
-          <HoverLink href={`/catalog?kind=${encodeURIComponent(kind.toLowerCase())}`} className="flex grow items-center gap-3 px-4 py-3 no-underline -outline-offset-2 hover:bg-sunken/60">
+          <HoverLink href={`/catalog?kind=${encodeURIComponent(kind.toLowerCase())}`} className="flex grow items-center gap-2.5 px-3.5 py-3 no-underline -outline-offset-2 hover:bg-sunken/60">
             <KindGlyph kind={kind} size={20} />
             <span>
               <span className="block font-mono text-heading leading-5 tabular-nums">{count.toLocaleString('en')}</span>

@@ -1,6 +1,6 @@
 import type { PluginHealth, PluginList as Plugins, PluginView, PluginWall } from '@callboard/plugin-sdk';
 import { BlueprintRows, EmptyState, Status, type Tone } from '@callboard/ui';
-import { kindsWord } from '../entity/kind-words';
+import { kindsInText } from '../entity/kind-words';
 
 const HEALTH: Readonly<Record<PluginHealth, { words: string; tone: Tone }>> = {
   none: { words: 'UI only', tone: 'neutral' },
@@ -87,7 +87,7 @@ function PluginRow({ plugin }: { plugin: PluginView }) {
 }
 
 function addsOf({ ui, routes }: PluginView): string[] {
-  const slots = (ui?.slots ?? []).map(({ slot, title, kinds }) => `${SLOT_WORDS[slot] ?? slot} “${title}”${kinds ? ` on ${kinds.map((kind) => kindsWord(kind).toLowerCase()).join(', ')}` : ''}`);
+  const slots = (ui?.slots ?? []).map(({ slot, title, kinds }) => `${SLOT_WORDS[slot] ?? slot} “${title}”${kinds ? ` on ${kinds.map((kind) => kindsInText(kind)).join(', ')}` : ''}`);
   return routes.length === 0 ? slots : [...slots, routes.length === 1 ? 'one route' : `${routes.length} routes`];
 }
 

@@ -8,7 +8,7 @@ import type { EntityGraph, GraphNode } from '@callboard/api-client';
 import { classNames, KindGlyph } from '@callboard/ui';
 import { entityHref } from '../entity/entity-href';
 import { HoverLink } from '../entity/entity-link';
-import { kindWord } from '../entity/kind-words';
+import { kindAndType, kindWord } from '../entity/kind-words';
 import { relationWord } from '../entity/relation-words';
 
 type EntityNode = Node<{ node: GraphNode; isRoot: boolean }, 'entity'>;
@@ -83,7 +83,7 @@ function EntityNodeView({ data: { node, isRoot } }: NodeProps<EntityNode>) {
         <KindGlyph kind={node.kind} size={18} />
         <span className="min-w-0">
           <span className="block truncate text-small font-[550]">{node.title ?? node.name}</span>
-          <span className="block truncate text-micro text-muted">{[kindWord(node.kind), node.type].filter(Boolean).join(' · ')}</span>
+          <span className="block truncate text-micro text-muted">{kindAndType(node.kind, node.type)}</span>
         </span>
       </HoverLink>
       <Handle type="source" position={Position.Right} isConnectable={false} />

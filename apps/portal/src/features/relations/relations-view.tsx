@@ -36,11 +36,11 @@ export function RelationsView({ root, view, graph }: { root: string; view: Graph
   return (
     <div className="flex flex-col gap-3">
       <RefreshOnChange refs={graph.nodes.map(({ ref }) => ref).filter((ref) => ref !== root)} />
-      <div className="flex flex-wrap items-center gap-2" aria-busy={isPending}>
+      <div className="flex items-center gap-2 max-md:-mx-4 max-md:overflow-x-auto max-md:px-4 max-md:py-1 md:flex-wrap" aria-busy={isPending}>
         <ButtonSegments label="Steps" segments={DEPTHS.map((depth) => ({ label: depth === 1 ? '1 step' : `${depth}`, isCurrent: view.depth === depth, onChoose: () => show({ depth }) }))} />
         <ButtonSegments label="Direction" segments={DIRECTIONS.map(({ id, label }) => ({ label, isCurrent: view.direction === id, onChoose: () => show({ direction: id }) }))} />
         <Checklist label="Relations" items={DECLARED_RELATIONS.map((type) => ({ value: type, label: relationWord(type) }))} selected={view.relations} onChange={(relations) => show({ relations })} />
-        <span className="text-small text-muted">
+        <span className="text-small whitespace-nowrap text-muted">
           <span className="font-mono text-mono tabular-nums">{others}</span> {others === 1 ? 'neighbour' : 'neighbours'}
         </span>
         {graph.truncated && <Status tone="warn">There is more than fits here; narrow it to see the rest</Status>}

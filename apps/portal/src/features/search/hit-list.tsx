@@ -6,7 +6,7 @@ import { buttonClass, classNames, EmptyState, KindGlyph } from '@callboard/ui';
 import type { Hits } from '../../data/search';
 import { useShortcut } from '../../shell/use-shortcut';
 import { HoverLink } from '../entity/entity-link';
-import { kindsWord, kindWord } from '../entity/kind-words';
+import { kindAndType, kindsInText } from '../entity/kind-words';
 import type { TextRun } from './marked-text';
 import { NamesInstead } from './names-instead';
 import { searchHref, type SearchView } from './search-view';
@@ -26,7 +26,7 @@ export function HitList({ view, hits: { hits, total, nextCursor } }: { view: Sea
       <div className="flex flex-col gap-4">
         <EmptyState
           compact
-          title={`Nothing found for “${view.term}”${view.kind ? ` among ${kindsWord(view.kind).toLowerCase()}` : ''}.`}
+          title={`Nothing found for “${view.term}”${view.kind ? ` among ${kindsInText(view.kind)}` : ''}.`}
           action={
             view.kind && (
               <Link href={searchHref({ term: view.term })} className={buttonClass()}>
@@ -55,7 +55,7 @@ export function HitList({ view, hits: { hits, total, nextCursor } }: { view: Sea
                 <HoverLink href={hit.href} className="text-heading no-underline group-hover:underline after:absolute after:inset-0">
                   <Marked runs={hit.title} />
                 </HoverLink>
-                <span className="text-micro text-muted">{[hit.kind && kindWord(hit.kind), ...hit.facts].filter(Boolean).join(' · ')}</span>
+                <span className="text-micro text-muted">{[hit.kind && kindAndType(hit.kind, hit.type), ...hit.facts].filter(Boolean).join(' · ')}</span>
               </p>
               <p className="line-clamp-2 text-small text-muted">
                 <Marked runs={hit.text} />

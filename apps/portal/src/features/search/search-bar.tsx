@@ -49,7 +49,7 @@ export function SearchBar({ view, kinds }: { view: SearchView; kinds: readonly s
           {view.kind && <input type="hidden" name="kind" value={view.kind} />}
         </label>
       </form>
-      <nav aria-label="Kinds" className="-mx-1 flex gap-1 overflow-x-auto pt-2" tabIndex={-1}>
+      <nav aria-label="Kinds" className="flex gap-1 overflow-x-auto pt-2" tabIndex={-1}>
         {[undefined, ...shown].map((kind) => {
           const current = kind?.toLowerCase() === view.kind;
           return (

@@ -8,7 +8,7 @@ import { stepWords } from './task-words';
 export function StepRail({ steps, selected, onSelect }: { steps: readonly StepState[]; selected?: string; onSelect: (stepId: string) => void }) {
   const now = useNow(steps.some(({ status }) => status === 'processing'));
   return (
-    <ol className="relative flex flex-col before:absolute before:inset-y-4 before:start-[19px] before:w-px before:bg-line">
+    <ol className="relative flex flex-col before:absolute before:top-4 before:bottom-8 before:start-[19px] before:w-px before:bg-line">
       {steps.map((step) => {
         const { words, tone } = stepWords(step.status);
         const duration = durationOf(step, now);

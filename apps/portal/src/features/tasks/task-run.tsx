@@ -40,7 +40,7 @@ export function TaskRun({ row, steps, events }: { row: TaskRow; steps: readonly 
         <div className="min-w-0">
           <h1 className="text-title [overflow-wrap:anywhere]">{row.subject ?? row.template.title}</h1>
           <p className="flex flex-wrap items-center gap-x-3 text-small text-muted">
-            <span role="status">
+            <span role="status" className="flex">
               <Status tone={tone}>{words}</Status>
             </span>
             <span>from {row.template.title}</span>
@@ -80,7 +80,9 @@ export function TaskRun({ row, steps, events }: { row: TaskRow; steps: readonly 
         <div className="flex flex-col gap-4 p-4">
           <p className="text-small">The step that runs now is stopped, the later ones are skipped. What earlier steps made stays: a repository that exists already is not removed.</p>
           <div className="flex justify-end gap-2">
-            <Button onClick={() => setAsks(false)}>Keep running</Button>
+            <Button data-autofocus onClick={() => setAsks(false)}>
+              Keep running
+            </Button>
             <Button variant="danger" onClick={() => void act('cancel')} disabled={isBusy}>
               Cancel the run
             </Button>

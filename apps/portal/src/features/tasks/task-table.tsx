@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import { BlueprintRows, buttonClass, classNames, EmptyState, RelativeTime, Status } from '@callboard/ui';
 import type { TaskListView, TaskRow } from '../../data/tasks';
-import { shortRef } from '../entity/entity-href';
+import { splitRef } from '../entity/entity-href';
 import { HoverLink } from '../entity/entity-link';
 import { LinkSegments } from '../segments';
 import { taskWords } from './task-words';
@@ -58,7 +58,7 @@ export function TaskTable({ view, rows, total, perPage }: { view: TaskListView; 
                 <th scope="col" className={classNames(HEAD, 'w-36')}>
                   By
                 </th>
-                <th scope="col" className={classNames(HEAD, 'w-32 text-end')}>
+                <th scope="col" className={classNames(HEAD, 'w-32 text-end!')}>
                   Started
                 </th>
               </tr>
@@ -95,23 +95,24 @@ export function TaskTable({ view, rows, total, perPage }: { view: TaskListView; 
 }
 
 const HEAD = 'h-8 border-b px-4 text-start text-micro text-muted';
-const CELL = 'border-b px-4 text-small group-last:border-b-0 max-md:block max-md:border-0 max-md:py-0.5 md:h-10 md:truncate';
+const CELL = 'px-4 text-small md:h-10 md:truncate md:border-b md:align-middle md:group-last:border-b-0';
 
+/** On small screens a row is a small grid: what and state, then template and time. */
 function Row({ row }: { row: TaskRow }) {
   const { words, tone } = taskWords(row.status);
   return (
-    <tr className="group relative hover:bg-sunken/60 max-md:block max-md:border-b max-md:py-2 max-md:last:border-b-0">
-      <td className={CELL}>
+    <tr className="group relative hover:bg-sunken/60 max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:border-b max-md:py-2 max-md:last:border-b-0">
+      <td className={classNames(CELL, 'max-md:truncate')}>
         <HoverLink href={`/create/tasks/${encodeURIComponent(row.id)}`} className="font-[550] no-underline group-hover:underline after:absolute after:inset-0">
           {row.subject ?? row.template.title}
         </HoverLink>
       </td>
-      <td className={classNames(CELL, 'text-muted')}>{row.template.title}</td>
-      <td className={CELL}>
+      <td className={classNames(CELL, 'text-muted max-md:order-2 max-md:truncate')}>{row.template.title}</td>
+      <td className={classNames(CELL, '[&>span]:align-middle')}>
         <Status tone={tone}>{words}</Status>
       </td>
-      <td className={classNames(CELL, 'text-muted')}>{row.createdBy ? shortRef(row.createdBy) : 'API'}</td>
-      <td className={classNames(CELL, 'text-muted md:text-end')}>
+      <td className={classNames(CELL, 'text-muted max-md:hidden')}>{row.createdBy ? splitRef(row.createdBy).name : 'API'}</td>
+      <td className={classNames(CELL, 'text-muted max-md:order-3 max-md:text-micro md:text-end')}>
         <RelativeTime time={row.createdAt} />
       </td>
     </tr>

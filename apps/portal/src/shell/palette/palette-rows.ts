@@ -2,7 +2,7 @@ import type { IndexEntry } from '../../browser/index-matching';
 import type { Recent } from '../../browser/recents';
 import { entityHref, shortRef, splitRef } from '../../features/entity/entity-href';
 import { kindWord } from '../../features/entity/kind-words';
-import { NAVIGATION } from '../navigation';
+import { NAVIGATION, type NavigationItem } from '../navigation';
 
 /** A row of the palette: what it shows and what Enter does. */
 export interface PaletteRow {
@@ -10,6 +10,7 @@ export interface PaletteRow {
   readonly label: string;
   readonly detail?: string;
   readonly kind?: string;
+  readonly icon?: NavigationItem['icon'];
   readonly keys?: readonly string[];
   /** Where Enter leads; rows without run their action. */
   readonly href?: string;
@@ -56,7 +57,7 @@ export function paletteSections({ text, search, recents }: PaletteSources): Pale
     { title: 'Catalog', rows: entities },
     { title: 'Pages', rows: narrowed ? [] : matching(pages(), trimmed) },
     { title: 'Actions', rows: narrowed ? [] : matching(ACTIONS, trimmed) },
-    { title: 'Search', rows: [{ id: 'search', label: `Search everything for “${trimmed}”`, href: `/search?q=${encodeURIComponent(trimmed)}` }] },
+    { title: 'Search', rows: [{ id: 'search', icon: 'search', label: `Search everything for “${trimmed}”`, href: `/search?q=${encodeURIComponent(trimmed)}` }] },
   ]);
 }
 
@@ -94,7 +95,7 @@ function entityRow(entry: IndexEntry): PaletteRow {
 }
 
 function pages(): PaletteRow[] {
-  return NAVIGATION.map(({ href, label, key }) => ({ id: `page:${href}`, label, href, keys: ['g', key] }));
+  return NAVIGATION.map(({ href, label, icon, key }) => ({ id: `page:${href}`, label, href, icon, keys: ['g', key] }));
 }
 
 function matching(rows: readonly PaletteRow[], text: string): PaletteRow[] {

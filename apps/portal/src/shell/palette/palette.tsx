@@ -1,5 +1,5 @@
 'use client';
-import { CornerDownLeft, Search } from 'lucide-react';
+import { ChevronRight, CornerDownLeft, Search } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useDeferredValue, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { classNames, Dialog, Keys, KindGlyph } from '@callboard/ui';
@@ -7,6 +7,7 @@ import { listRecents } from '../../browser/recents';
 import { stars } from '../../browser/stars';
 import { useCatalogIndex } from '../../browser/use-catalog-index';
 import { toggleStar } from '../../browser/use-stars';
+import { NavigationIcon } from '../navigation-icon';
 import { openOverlay } from '../overlays';
 import { chooseTheme, shownTheme } from '../theme';
 import { toast } from '../toasts';
@@ -78,7 +79,7 @@ function PaletteContent({ onClose }: { onClose: () => void }) {
         {scope?.kind ? <KindGlyph kind={scope.kind} /> : <Search size={16} strokeWidth={1.5} aria-hidden className="shrink-0 text-muted" />}
         {scope && <span className="max-w-48 shrink-0 truncate text-small font-[550]">{scope.label}</span>}
         <input
-          autoFocus
+          data-autofocus
           role="combobox"
           aria-expanded={rows.length > 0}
           aria-controls={listId}
@@ -140,12 +141,18 @@ function PaletteOption({ id, row, selected, onPoint, onRun }: { id: string; row:
       onClick={onRun}
       className={classNames('flex min-h-9 cursor-default items-center gap-2.5 rounded-control px-2.5 text-small pointer-coarse:min-h-11', selected && 'bg-accent-soft')}
     >
-      {row.kind ? <KindGlyph kind={row.kind} /> : <span aria-hidden className="w-4" />}
-      <span className="truncate">{row.label}</span>
+      <RowIcon row={row} />
+      <span className="max-w-3/4 shrink-0 truncate">{row.label}</span>
       {row.detail && <span className="min-w-0 shrink-[2] truncate text-muted">{row.detail}</span>}
       <span className="ms-auto flex shrink-0 items-center">
         {selected ? <CornerDownLeft size={14} strokeWidth={1.5} aria-hidden className="text-muted" /> : row.keys && <Keys keys={row.keys} />}
       </span>
     </div>
   );
+}
+
+function RowIcon({ row: { kind, icon } }: { row: PaletteRow }) {
+  if (kind) return <KindGlyph kind={kind} />;
+  if (icon) return <span className="text-muted"><NavigationIcon icon={icon} /></span>;
+  return <ChevronRight size={16} strokeWidth={1.5} aria-hidden className="shrink-0 text-muted" />;
 }

@@ -5,7 +5,7 @@ import { ComboField, KindGlyph, MultiComboField, TextField, type ComboChoice, ty
 import type { IndexEntry } from '../../../browser/index-matching';
 import { callPortal } from '../../../browser/portal-api';
 import { useCatalogIndex } from '../../../browser/use-catalog-index';
-import { kindWord } from '../../entity/kind-words';
+import { kindAndType } from '../../entity/kind-words';
 import { shortRef } from '../../entity/entity-href';
 import { isKnownFilter, passes, readCatalogFilter, type CatalogFilter } from '../catalog-filter';
 import type { FormContext } from './form-context';
@@ -53,7 +53,7 @@ function useEntitySearch(filter: CatalogFilter): { search: (text: string) => Com
     const toChoice = (entry: IndexEntry): ComboChoice => ({
       value: entry.ref,
       label: entry.title ?? entry.name,
-      description: [entry.title && entry.name, kindWord(entry.kind), entry.type].filter(Boolean).join(' · '),
+      description: [entry.title && entry.name, kindAndType(entry.kind, entry.type)].filter(Boolean).join(' · '),
       icon: <KindGlyph kind={entry.kind} size={14} />,
     });
     return {

@@ -34,12 +34,15 @@ function RepoUrlPicker(props: Props) {
   if (hosts.length === 0) {
     return <p className="rounded-control border border-dashed border-control bg-sunken/60 px-3 py-2 text-small text-muted">No host for repositories is configured. Add one under “integrations” in callboard.config.yaml.</p>;
   }
+  const headingId = `${props.fieldPathId.$id}-heading`;
   const missing = frame.error ? missingParts(current, kind) : [];
   return (
-    <fieldset className="flex flex-col gap-2">
-      <legend className="float-left w-full pb-1 text-small font-[550]">{frame.label}</legend>
-      {frame.description && <p className="clear-both text-small text-muted">{frame.description}</p>}
-      <div className="clear-both grid gap-x-3 gap-y-1 rounded-card border bg-canvas p-3 sm:grid-cols-2">
+    <div role="group" aria-labelledby={headingId} className="flex flex-col gap-1">
+      <p id={headingId} className="text-small font-[550]">
+        {frame.label}
+      </p>
+      {frame.description && <p className="text-small text-muted">{frame.description}</p>}
+      <div className="mt-1 grid gap-x-3 gap-y-1 rounded-card border bg-canvas p-3 sm:grid-cols-2">
         <div className="sm:col-span-2">
           <Select label="Host" isRequired choices={hosts.map(({ host: name }) => ({ value: name, label: name }))} value={host} onChange={(next) => props.onChange(writeRepoUrl({ host: next, repo: value?.repo, owner: value?.owner }), props.fieldPathId.path)} />
         </div>
@@ -54,7 +57,7 @@ function RepoUrlPicker(props: Props) {
         })}
       </div>
       {frame.error && missing.length === 0 && <p className="text-small text-danger">{frame.error}</p>}
-    </fieldset>
+    </div>
   );
 }
 

@@ -26,20 +26,24 @@ function ObjectFieldTemplate({ properties, title, description, fieldPathId }: Ob
   const fields = properties.map(({ content, name }) => <div key={name}>{content}</div>);
   if (fieldPathId.path.length === 0) return <div className="flex flex-col gap-4">{fields}</div>;
   return (
-    <fieldset className="flex flex-col gap-4 border-s ps-4">
-      <legend className="float-left w-full text-small font-[600]">{title}</legend>
-      {description && <p className="clear-both text-small text-muted">{description}</p>}
-      <div className="clear-both flex flex-col gap-4">{fields}</div>
-    </fieldset>
+    <div role="group" aria-label={title} className="flex flex-col gap-4 border-s ps-4">
+      <div>
+        <p className="text-small font-[600]">{title}</p>
+        {description && <p className="text-small text-muted">{description}</p>}
+      </div>
+      {fields}
+    </div>
   );
 }
 
 function ArrayFieldTemplate({ title, items, canAdd, onAddClick, schema, rawErrors, disabled, readonly }: ArrayFieldTemplateProps) {
   return (
-    <fieldset className="flex flex-col gap-2">
-      <legend className="float-left w-full pb-1 text-small font-[550]">{title}</legend>
-      {schema.description && <p className="clear-both text-small text-muted">{schema.description}</p>}
-      <div className="clear-both flex flex-col gap-3">{items}</div>
+    <div role="group" aria-label={title} className="flex flex-col gap-2">
+      <div>
+        <p className="text-small font-[550]">{title}</p>
+        {schema.description && <p className="text-small text-muted">{schema.description}</p>}
+      </div>
+      <div className="flex flex-col gap-3">{items}</div>
       {rawErrors && rawErrors.length > 0 && <p className="text-small text-danger">{rawErrors[0]}</p>}
       {canAdd && (
         <div>
@@ -49,7 +53,7 @@ function ArrayFieldTemplate({ title, items, canAdd, onAddClick, schema, rawError
           </Button>
         </div>
       )}
-    </fieldset>
+    </div>
   );
 }
 

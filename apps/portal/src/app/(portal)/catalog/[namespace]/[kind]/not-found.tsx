@@ -16,6 +16,7 @@ export default async function EntityNotFound() {
   const similar = valueOr(nearest, []);
   return (
     <PageFrame crumbs={[{ label: 'Catalog', href: '/catalog' }, { label: name || 'Not found' }]}>
+      <h1 className="sr-only">Not found</h1>
       <EmptyState
         title={`There is no ${kind} called “${name}”${namespace === 'default' ? '' : ` in ${namespace}`}.`}
         action={
