@@ -33,6 +33,7 @@ export const ERROR_CODES = {
   invalid_location: 'The location target is not a usable URL or path.',
   location_cycle: 'The location leads back to itself.',
   location_unreadable: 'The location could not be read.',
+  removal_held: 'Most of what the location brought has vanished at once; refresh it to confirm.',
   kind_not_allowed: 'The rules do not let this location emit this kind.',
   unknown_kind: 'No kind of this name and version is known.',
   invalid_entity: 'The entity does not follow the rules of its kind.',
