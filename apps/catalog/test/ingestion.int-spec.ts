@@ -1,4 +1,5 @@
 import { renameSync } from 'node:fs';
+import { RefreshSource } from '../src/sources/refresh-source.use-case.js';
 import { componentYaml, IngestionWorld } from './ingestion-world.js';
 
 describe('files of a configured location', () => {
@@ -90,5 +91,28 @@ describe('files of a configured location', () => {
     await world.gone('component:default/shop');
     expect(await world.refs()).toEqual(['group:default/team-a', 'location:default/all']);
     expect((await world.entity('group:default/team-a'))?.relations).toEqual([]);
+  });
+});
+
+describe('a pattern that suddenly matches almost nothing', () => {
+  let world: IngestionWorld;
+
+  beforeAll(async () => {
+    world = await IngestionWorld.start({ files: Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`many/${index}.yaml`, componentYaml(`many-${index}`)])), catalog: { watch: false } });
+    await world.register(world.at('many/*.yaml'), 'file');
+  });
+  afterAll(() => world?.stop());
+
+  it('waits for a person before it believes so', async () => {
+    for (let index = 1; index < 60; index++) {
+      world.remove(`many/${index}.yaml`);
+    }
+    const orphans = async (): Promise<number> => (await world.database.query('SELECT 1 FROM documents WHERE orphaned_at IS NOT NULL')).length;
+    const [source] = await world.database.query<{ id: string }>('SELECT id FROM sources');
+    await world.get(RefreshSource).execute(source?.id ?? '', 'poll');
+    expect(await orphans()).toBe(0);
+    expect((await world.request('GET', `/locations/${source?.id}`)).body).toMatchObject({ status: { state: 'error', code: 'removal_held', message: expect.stringContaining('59 of 61 entities') } });
+    await world.request('POST', '/refresh', { entityRef: 'component:default/many-0' });
+    expect(await orphans()).toBe(59);
   });
 });
