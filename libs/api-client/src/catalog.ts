@@ -87,6 +87,8 @@ export interface GraphNode {
   readonly height: number;
   /** Steps from the root. */
   readonly depth: number;
+  /** Something points at it and it does not exist. */
+  readonly missing?: true;
 }
 
 /** The neighbourhood of an entity, laid out. `truncated`: there is more than fits. */

@@ -37,7 +37,7 @@ export async function searchDocuments({ term, kind, cursor }: SearchView): Promi
         const marked = highlight?.fields[field];
         return marked ? markedRuns(marked, highlight.preTag, highlight.postTag) : [{ text: document[field], isFound: false }];
       };
-      return [{ href, kind: document.kind, title: runs('title'), text: runs('text'), type: document.componentType === 'other' ? undefined : document.componentType || undefined, facts: [document.owner, document.lifecycle].filter((fact) => fact !== undefined && fact !== '') }];
+      return [{ href, kind: document.kind, title: runs('title'), text: runs('text'), type: document.componentType === 'other' ? undefined : document.componentType || undefined, facts: [document.owner, document.lifecycle].filter((fact): fact is string => Boolean(fact)) }];
     }),
     total: page.numberOfResults,
     nextCursor: page.nextPageCursor,

@@ -5,6 +5,7 @@ import { listStarLabels } from '../../data/star-labels';
 import { valueOr, attempt } from '../../data/outcome';
 import { BottomBar } from '../../shell/bottom-bar';
 import { GlobalKeys } from '../../shell/global-keys';
+import { NavigationProgress } from '../../shell/navigation-progress';
 import { Rail } from '../../shell/rail';
 import { ReaderProvider } from '../../shell/reader';
 import { StarsProvider } from '../../shell/stars-provider';
@@ -25,6 +26,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
           {children}
           <BottomBar />
         </div>
+        <NavigationProgress />
         <GlobalKeys />
         <Toasts />
       </StarsProvider>

@@ -77,13 +77,13 @@ export function RelationsGraph({ root, graph }: { root: string; graph: EntityGra
 
 function EntityNodeView({ data: { node, isRoot } }: NodeProps<EntityNode>) {
   return (
-    <div className={classNames('flex size-full items-center rounded-control border bg-surface', isRoot ? 'border-2 border-accent' : 'border-control')}>
+    <div className={classNames('flex size-full items-center rounded-control border bg-surface', isRoot ? 'border-2 border-accent' : 'border-control', node.missing && 'border-dashed')}>
       <Handle type="target" position={Position.Left} isConnectable={false} />
       <HoverLink href={entityHref(node.ref)} className="nopan flex size-full min-w-0 items-center gap-2.5 px-3 text-text no-underline hover:bg-sunken">
         <KindGlyph kind={node.kind} size={18} />
         <span className="min-w-0">
           <span className="block truncate text-small font-[550]">{node.title ?? node.name}</span>
-          <span className="block truncate text-micro text-muted">{kindAndType(node.kind, node.type)}</span>
+          <span className="block truncate text-micro text-muted">{node.missing ? 'Not in the catalog' : kindAndType(node.kind, node.type)}</span>
         </span>
       </HoverLink>
       <Handle type="source" position={Position.Right} isConnectable={false} />

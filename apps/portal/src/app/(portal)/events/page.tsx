@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { portalConfig } from '../../../config';
-import { listRecentEvents } from '../../../data/changes';
+import { listRecentEvents } from '../../../data/recent-events';
 import { attempt } from '../../../data/outcome';
 import { EventFeed } from '../../../features/events/event-feed';
 import { ServiceAway } from '../../../features/service-away';

@@ -1,13 +1,13 @@
 import type { Metadata } from 'next';
-import { countKinds, countUnsortable, countWithoutEach, listFacetValues, listRows } from '../../../../data/catalog';
-import { attempt, valueOr } from '../../../../data/outcome';
-import { CatalogTable } from '../../../../features/catalog/catalog-table';
-import { catalogHref, readCatalogView } from '../../../../features/catalog/catalog-view';
-import { EmptyCatalog, NothingMatches } from '../../../../features/catalog/empty-catalog';
-import { FacetBar } from '../../../../features/catalog/facet-bar';
-import { KindTabs } from '../../../../features/catalog/kind-tabs';
-import { ServiceAway } from '../../../../features/service-away';
-import { PageFrame } from '../../../../shell/page-frame';
+import { countKinds, countUnsortable, countWithoutEach, listFacetValues, listRows } from '../../../data/catalog';
+import { attempt, valueOr } from '../../../data/outcome';
+import { CatalogTable } from '../../../features/catalog/catalog-table';
+import { catalogHref, readCatalogView } from '../../../features/catalog/catalog-view';
+import { EmptyCatalog, NothingMatches } from '../../../features/catalog/empty-catalog';
+import { FacetBar } from '../../../features/catalog/facet-bar';
+import { KindTabs } from '../../../features/catalog/kind-tabs';
+import { ServiceAway } from '../../../features/service-away';
+import { PageFrame } from '../../../shell/page-frame';
 
 export const metadata: Metadata = { title: 'Catalog' };
 

@@ -1,11 +1,11 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { buttonClass } from '@callboard/ui';
-import { attempt } from '../../../../data/outcome';
-import { listTemplates } from '../../../../data/templates';
-import { Gallery } from '../../../../features/create/gallery';
-import { ServiceAway } from '../../../../features/service-away';
-import { PageFrame } from '../../../../shell/page-frame';
+import { attempt } from '../../../data/outcome';
+import { listTemplates } from '../../../data/templates';
+import { Gallery } from '../../../features/create/gallery';
+import { ServiceAway } from '../../../features/service-away';
+import { PageFrame } from '../../../shell/page-frame';
 
 export const metadata: Metadata = { title: 'Create' };
 

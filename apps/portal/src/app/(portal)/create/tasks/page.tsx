@@ -1,10 +1,10 @@
 import type { Metadata } from 'next';
 import type { TaskStatus } from '@callboard/api-client';
-import { attempt } from '../../../../../data/outcome';
-import { listTaskRows, TASKS_PER_PAGE } from '../../../../../data/tasks';
-import { TaskTable } from '../../../../../features/tasks/task-table';
-import { ServiceAway } from '../../../../../features/service-away';
-import { PageFrame } from '../../../../../shell/page-frame';
+import { attempt } from '../../../../data/outcome';
+import { listTaskRows, TASKS_PER_PAGE } from '../../../../data/tasks';
+import { TaskTable } from '../../../../features/tasks/task-table';
+import { ServiceAway } from '../../../../features/service-away';
+import { PageFrame } from '../../../../shell/page-frame';
 
 export const metadata: Metadata = { title: 'Runs' };
 

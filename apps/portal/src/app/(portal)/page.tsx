@@ -1,16 +1,16 @@
 import type { Metadata } from 'next';
-import { portalConfig } from '../../../config';
-import { countKinds } from '../../../data/catalog';
-import { listRecentEvents } from '../../../data/changes';
-import { listDomains, listNeeds, listOwned, listOwnTasks } from '../../../data/home';
-import { attempt, valueOr } from '../../../data/outcome';
-import { findReader } from '../../../data/reader';
-import { listStarLabels } from '../../../data/star-labels';
-import { listTemplates } from '../../../data/templates';
-import { viewOfEvent } from '../../../features/changes/change-view';
-import { EmptyCatalog } from '../../../features/catalog/empty-catalog';
-import { HomeView } from '../../../features/home/home-view';
-import { PageFrame } from '../../../shell/page-frame';
+import { portalConfig } from '../../config';
+import { countKinds } from '../../data/catalog';
+import { listRecentEvents } from '../../data/recent-events';
+import { listDomains, listNeeds, listOwned, listOwnTasks } from '../../data/home';
+import { attempt, valueOr } from '../../data/outcome';
+import { findReader } from '../../data/reader';
+import { listStarLabels } from '../../data/star-labels';
+import { listTemplates } from '../../data/templates';
+import { viewOfEvent } from '../../features/changes/change-view';
+import { EmptyCatalog } from '../../features/catalog/empty-catalog';
+import { HomeView } from '../../features/home/home-view';
+import { PageFrame } from '../../shell/page-frame';
 
 export const metadata: Metadata = { title: { absolute: 'Home' } };
 
