@@ -1,8 +1,11 @@
 // Runs Jest in the current project: `jest.mjs unit` takes *.spec.ts, `jest.mjs integration` takes *.int-spec.ts.
 // Further arguments go to Jest. The result is also written as JSON, from which `npm test` counts.
-import { spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+
+/** Once its results are written Jest has nothing left to do; who is still there then has left something running. */
+const EXIT_TIMEOUT_MS = 20_000;
 
 const [kind = '', ...rest] = process.argv.slice(2);
 /** @type {Record<string, string>} */
@@ -12,22 +15,36 @@ if (!(kind in patterns)) {
   process.exit(64);
 }
 
+const results = `test-results/${kind}.json`;
 mkdirSync('test-results', { recursive: true });
-const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
-const { status } = spawnSync(
+rmSync(results, { force: true });
+const child = spawn(
   process.execPath,
   [
     '--experimental-vm-modules',
     '--no-warnings=ExperimentalWarning',
-    jest,
+    createRequire(import.meta.url).resolve('jest/bin/jest'),
     '--config=jest.config.mjs',
     `--testRegex=${patterns[kind]}`,
     '--passWithNoTests',
     '--json',
-    `--outputFile=test-results/${kind}.json`,
+    `--outputFile=${results}`,
     ...(kind === 'unit' ? ['--maxWorkers=2'] : ['--runInBand', `--testTimeout=${kind === 'e2e' ? 120000 : 60000}`]),
     ...rest,
   ],
   { stdio: ['inherit', 'ignore', 'inherit'] },
 );
-process.exit(status ?? 1);
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill(signal));
+
+let finishedAt = 0;
+const watch = setInterval(() => {
+  if (finishedAt === 0 && existsSync(results)) finishedAt = Date.now();
+  if (finishedAt === 0 || Date.now() - finishedAt < EXIT_TIMEOUT_MS) return;
+  console.error('The tests are done, but something they started still runs; --detectOpenHandles names it.');
+  child.kill('SIGKILL');
+  clearInterval(watch);
+}, 500);
+child.once('exit', (status) => {
+  clearInterval(watch);
+  process.exitCode = status ?? 1;
+});
