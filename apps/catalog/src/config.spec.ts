@@ -6,7 +6,7 @@ describe('the catalog’s configuration', () => {
       catalog: {
         locations: [],
         readonly: false,
-        refresh: { intervalSeconds: 300, sweepSeconds: 5, maxBackOffSeconds: 3600 },
+        refresh: { intervalSeconds: 300, sweepSeconds: 2, maxBackOffSeconds: 3600 },
         orphans: { graceHours: 24 },
       },
     });

@@ -36,7 +36,7 @@ export const catalogConfigSchema = z.object({
           /** Seconds between two looks at a location; each one waits a tenth more or less. */
           intervalSeconds: z.number().int().min(5).default(300),
           /** Seconds between two looks for locations that are due. */
-          sweepSeconds: z.number().int().min(1).default(5),
+          sweepSeconds: z.number().int().min(1).default(2),
           /** Longest wait after failures that follow one another, seconds. */
           maxBackOffSeconds: z.number().int().min(5).default(3600),
         })

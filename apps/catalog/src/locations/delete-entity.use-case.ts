@@ -6,7 +6,7 @@ import { SourcesRepository } from '../sources/sources.repository.js';
 import { isLocationId } from './location-id.js';
 import { RegisterLocation } from './register-location.use-case.js';
 
-/** Deletes an entity. One that a source still emits comes back when that source is next read. */
+/** Deletes an entity. One that its source still emits comes back when that is read again, a few seconds later. */
 @Injectable()
 export class DeleteEntity {
   constructor(
@@ -31,6 +31,7 @@ export class DeleteEntity {
       // The source first, as every read of it does: so nobody waits in a circle.
       await this.sources.lock(tx, found.sourceId);
       await this.documents.forget(tx, found.documentId);
+      await this.sources.makeDue(tx, found.sourceId);
       await this.settle.execute(tx, { touched: [found.ref], fresh: new Map(), cause: { type: 'api' } });
     });
   }

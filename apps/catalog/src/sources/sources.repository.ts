@@ -100,6 +100,11 @@ export class SourcesRepository {
     await tx.query('UPDATE sources SET rules = $2, root = $3, next_attempt_at = now() WHERE id = $1 AND (rules IS DISTINCT FROM $2::jsonb OR root IS DISTINCT FROM $3)', [id, rules ? JSON.stringify(rules) : null, root ?? null]);
   }
 
+  /** Has a source read at the next opportunity. */
+  async makeDue(tx: Tx, id: string): Promise<void> {
+    await tx.query('UPDATE sources SET next_attempt_at = now() WHERE id = $1', [id]);
+  }
+
   /** Has all file sources looked at again. */
   async makeFilesDue(tx: Tx): Promise<void> {
     await tx.query(`UPDATE sources SET next_attempt_at = now() WHERE type = 'file'`);
