@@ -10,8 +10,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { parse as parseQueryString } from 'qs';
 import { honourBodyLimits } from './body-limit.js';
 import type { SharedConfig } from './config.js';
-import { ErrorFilter, sendError } from './error-reply.js';
-import { InvalidInput } from './errors.js';
+import { ErrorFilter } from './error-reply.js';
 import { closeEventStreams } from './event-stream.js';
 import { addHealthRoutes } from './health-routes.js';
 import { Health } from './health.js';
@@ -22,6 +21,7 @@ import { addRequestHooks } from './request-hooks.js';
 import { ServiceKitModule } from './service-kit.module.js';
 import { startTracing, stopTracing } from './tracing.js';
 import { TRANSPORTS, type Transports } from './transports.js';
+import { MAX_HEAD_BYTES, refuseConnection, refuseUrl } from './unreadable-request.js';
 
 /** All of a shutdown: whoever sent SIGTERM waits 30 s before it kills. */
 const SHUTDOWN_TIMEOUT_MS = 25_000;
@@ -147,12 +147,11 @@ function serverOptions(bodyLimit: number) {
     trustProxy: false,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: MAX_HEAD_BYTES },
+    clientErrorHandler: refuseConnection,
     forceCloseConnections: 'idle' as const,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH, ignoreTrailingSlash: true, querystringParser: readQueryString },
-    // The router refuses malformed URLs before any hook runs.
-    frameworkErrors: (cause: Error, request: unknown, reply: unknown) =>
-      sendError(new InvalidInput('invalid_request', 'The URL cannot be read', { cause }), request as FastifyRequest, reply as FastifyReply),
+    frameworkErrors: (cause: Error, request: unknown, reply: unknown) => refuseUrl(cause, request as FastifyRequest, reply as FastifyReply),
   };
 }
 
