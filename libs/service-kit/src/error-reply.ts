@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { currentContext } from './context.js';
 import { AppError, type ErrorKind, InvalidInput, Unavailable } from './errors.js';
 import { createLogger } from './logger.js';
+import { pathOf } from './request-hooks.js';
 
 /**
  * Answers with a body that is not the error envelope.
@@ -69,7 +70,7 @@ export class ErrorFilter implements ExceptionFilter {
 /** Answers a request with an error; for code that holds the reply itself. */
 export function sendError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
   if (reply.sent || reply.raw.headersSent) {
-    log.error({ error: thrown, url: request.url }, 'failed after the answer had begun');
+    log.error({ error: thrown, method: request.method, path: pathOf(request) }, 'failed after the answer had begun');
     reply.raw.destroy();
     return;
   }
@@ -94,13 +95,13 @@ function describe(thrown: unknown, request: FastifyRequest): { status: number; e
 
   if (!(error instanceof AppError)) {
     const { correlationId } = currentContext();
-    log.error({ error, ...about }, 'request failed');
+    log.error({ error, method: request.method, path: pathOf(request) }, 'request failed');
     const message = `An internal error occurred; the log has it under ${correlationId}`;
     return { status: 500, envelope: { error: { name: 'InternalServerError', message, code: 'internal' }, request: about, response: { statusCode: 500 } } };
   }
   const { status, name } = MEANING_OF_CODE[error.code] ?? MEANING_OF_KIND[error.kind];
   const details = error.details === undefined ? {} : { details: error.details };
-  if (status >= 500 && status !== 501) log.warn({ error, ...about }, 'request could not be served');
+  if (status >= 500 && status !== 501) log.warn({ error, method: request.method, path: pathOf(request) }, 'request could not be served');
   return {
     status,
     envelope: { error: { name, message: error.message, code: error.code, ...details }, request: about, response: { statusCode: status } },

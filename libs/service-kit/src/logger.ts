@@ -1,5 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
-import { pino, stdSerializers, type Logger as PinoLogger } from 'pino';
+import { pino, type Logger as PinoLogger } from 'pino';
 import { findContext } from './context.js';
 
 /** A structured logger; every line carries service, area and, where there is one, the correlation id. */
@@ -8,15 +8,63 @@ export type Logger = PinoLogger;
 const SECRET_KEYS = ['authorization', 'cookie', 'password', 'secret', 'secrets', 'token', 'tokens', 'encryptionKey', 'privateKey'];
 const SECRET_HEADERS = ['["set-cookie"]', '["x-api-key"]', '["proxy-authorization"]'];
 
-/** Texts that are secrets wherever they stand: bearer values, JWTs, passwords inside URLs. */
-const SECRET_TEXT = /(Bearer\s+)[A-Za-z0-9._~+/=-]{8,}|eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?|(:\/\/[^\s/:@"\\]*):[^\s/@"\\]+@/gi;
+/** Bearer values and passwords inside URLs: secrets wherever they stand. */
+const SECRET_TEXT = /(Bearer\s+)[A-Za-z0-9._~+/=-]{8,}|(:\/\/[^\s/:@"\\]*):[^\s/@"\\]+@/gi;
 
-/** Takes bearer values, JWTs and URL passwords out of a text that is about to be written. */
+/** Everything that a JWT may be a part of. Found as a whole: a pattern of the JWT itself would be tried again at every letter. */
+const DOTTED_TEXT = /[\w.-]{20,}/g;
+const JWT_BEGIN = 'eyJ';
+const JWT_PART_LENGTHS = [11, 8] as const;
+
+/** Takes bearer values, JWTs and URL passwords out of a text that is about to be written; in linear time, for others choose the text. */
 export function scrubSecrets(text: string): string {
-  return text.replace(SECRET_TEXT, (_match, bearer?: string, url?: string) => {
-    if (bearer) return `${bearer}[redacted]`;
-    return url ? `${url}:[redacted]@` : '[redacted]';
-  });
+  return text
+    .replace(DOTTED_TEXT, (dotted) => (dotted.includes(JWT_BEGIN) ? scrubTokens(dotted) : dotted))
+    .replace(SECRET_TEXT, (_match, bearer?: string, url?: string) => (bearer ? `${bearer}[redacted]` : `${url}:[redacted]@`));
+}
+
+/** A JWT (RFC 7519) is three parts, of which the first begins with `{"` in base64; a cut off one has two. */
+function scrubTokens(dotted: string): string {
+  const parts = dotted.split('.');
+  const shown: string[] = [];
+  for (let index = 0; index < parts.length; index += 1) {
+    const part = parts[index] ?? '';
+    const begin = part.indexOf(JWT_BEGIN);
+    const isToken = begin >= 0 && part.length - begin >= JWT_PART_LENGTHS[0] && (parts[index + 1] ?? '').length >= JWT_PART_LENGTHS[1];
+    shown.push(isToken ? `${part.slice(0, begin)}[redacted]` : part);
+    if (isToken) index += 2;
+  }
+  return shown.join('.');
+}
+
+/** How far causes and collected errors are followed. */
+const MAX_CAUSES = 5;
+
+/**
+ * What is written of an error: its words, place, code and causes, and nothing else that hangs on it.
+ *
+ * Drivers hang whole clients on theirs, with passwords, and libraries what they were given.
+ */
+function describeError(error: unknown, depth = 0): unknown {
+  if (!isErrorLike(error)) return error;
+  const { message, stack, code, constraint, cause, errors } = error;
+  const deeper = depth < MAX_CAUSES;
+  return {
+    type: error.constructor?.name ?? error.name,
+    message,
+    stack,
+    ...(code !== undefined && { code }),
+    ...(constraint !== undefined && { constraint }),
+    ...(deeper && cause !== undefined && { cause: describeError(cause, depth + 1) }),
+    ...(deeper && Array.isArray(errors) && { errors: errors.slice(0, MAX_CAUSES).map((each) => describeError(each, depth + 1)) }),
+  };
+}
+
+type ErrorLike = Error & { code?: unknown; constraint?: unknown; errors?: unknown };
+
+/** Errors of other realms (workers, specs) are no instances of our `Error`. */
+function isErrorLike(value: unknown): value is ErrorLike {
+  return typeof value === 'object' && value !== null && typeof (value as Error).message === 'string' && 'stack' in value;
 }
 
 /** Where log lines go; replaced in specs. */
@@ -33,7 +81,7 @@ export function createRootLogger(sink?: LogSink): Logger {
       messageKey: 'message',
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      serializers: { error: stdSerializers.err, err: stdSerializers.err },
+      serializers: { error: (error: unknown) => describeError(error), err: (error: unknown) => describeError(error) },
       redact: {
         paths: [...SECRET_KEYS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), ...SECRET_HEADERS.flatMap((key) => [key, `*${key}`, `*.*${key}`])],
         censor: '[redacted]',

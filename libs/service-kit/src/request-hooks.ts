@@ -51,9 +51,13 @@ export function addRequestHooks(fastify: FastifyInstance): void {
   });
 }
 
-/** The path only: query strings may hold what people search for. */
+/** What log lines say of a URL: query strings may hold what people search for, or a token put in the wrong place. */
+export function pathOf(request: FastifyRequest): string {
+  return (request.raw.url ?? '/').split('?')[0] ?? '/';
+}
+
 function writeAccessLine(request: FastifyRequest, status: number, elapsedMs: number): void {
-  const path = (request.raw.url ?? '/').split('?')[0] ?? '/';
+  const path = pathOf(request);
   if (QUIET.has(path)) return;
   const read = request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS';
   const level = status >= 500 ? 'warn' : read ? 'debug' : 'info';

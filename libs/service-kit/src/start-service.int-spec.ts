@@ -1,11 +1,13 @@
 import { request as httpRequest } from 'node:http';
 import { Readable } from 'node:stream';
+import { jest } from '@jest/globals';
 import { Body, Controller, Get, Module, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
   BareReply,
   BodyLimit,
+  createLogger,
   createService,
   currentContext,
   Health,
@@ -128,6 +130,14 @@ describe('errors on the wire', () => {
     const reply = await call(`/api/catalog/things/${path}`, { headers: { 'x-correlation-id': 'log-7' } });
     const { error } = (await reply.json()) as { error: object };
     expect([reply.status, error]).toEqual([500, { name: 'InternalServerError', code: 'internal', message: 'An internal error occurred; the log has it under log-7' }]);
+  });
+
+  it.each([['fault', 'error'], ['away', 'warn']] as const)('writes the path of a failed request (%s) to the log without its query', async (path, level) => {
+    const written = jest.spyOn(createLogger('http'), level);
+    await call(`/api/catalog/things/${path}?token=canary`);
+    expect(written.mock.calls.map(([fields]) => fields)).toEqual([expect.objectContaining({ method: 'GET', path: `/api/catalog/things/${path}` })]);
+    expect(JSON.stringify(written.mock.calls)).not.toContain('canary');
+    written.mockRestore();
   });
 
   it('says when to come back while something is away', async () => {
