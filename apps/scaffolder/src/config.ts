@@ -34,7 +34,7 @@ export const scaffolderConfigSchema = z.object({
           renderMemoryBytes: z.number().int().min(64 * MIB).default(256 * MIB),
         })
         .prefault({}),
-      rendering: z.strictObject({ spareProcesses: z.number().int().min(0).default(2), maxProcesses: z.number().int().min(1).default(24) }).prefault({}),
+      rendering: z.strictObject({ spareProcesses: z.number().int().min(0).default(2), maxProcesses: z.number().int().min(1).default(14) }).prefault({}),
       /** How long the workspace of a task that failed is kept for a retry, hours. */
       keepFailedWorkspacesHours: z.number().positive().default(168),
     })

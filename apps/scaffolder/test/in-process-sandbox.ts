@@ -27,8 +27,8 @@ function openSession(): SandboxSession {
   return {
     ended: false,
     begin: (context) => answer(() => void (expressions = new Expressions(context))),
-    setOutput: (stepId, output) => answer(() => begun().setOutput(stepId, output)),
-    setFailed: () => answer(() => begun().setFailed()),
+    setOutput: (stepId, output) => begun().setOutput(stepId, output),
+    setFailed: () => begun().setFailed(),
     evaluate: (tree, options) => answer(() => begun().evaluate(tree, options)),
     renderFiles: (rendering, entries) =>
       answer(() => {

@@ -10,6 +10,7 @@ import type { RunningService } from '@callboard/service-kit';
 import { freePort, startTestWorld, waitFor, type TestWorld } from '@callboard/testing';
 import { CreateTasks1732380000000 } from '../src/migrations/1732380000000-create-tasks.js';
 import { startStandInCatalog, type StandInCatalog } from './stand-in-catalog.js';
+import { startStandInIdentity } from './stand-in-identity.js';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 const GIT_SERVER = fileURLToPath(new URL('../../../tools/start/git-server.mjs', import.meta.url));
@@ -48,7 +49,7 @@ export class ScaffolderProcess {
   }
 }
 
-/** A scaffolder with everything that it needs, all real but for the catalog. */
+/** A scaffolder with everything that it needs, all real but for the catalog and identity. */
 export class ScaffolderWorld {
   private readonly processes: ScaffolderProcess[] = [];
   private gitServer?: ChildProcess;
@@ -57,16 +58,19 @@ export class ScaffolderWorld {
   private constructor(
     readonly world: TestWorld,
     readonly catalog: StandInCatalog,
-    private readonly catalogService: RunningService,
+    /** A token of a user, as identity would sign it. */
+    readonly tokenFor: (ref: string) => Promise<string>,
+    private readonly neighbours: RunningService[],
   ) {}
 
   static async start(): Promise<ScaffolderWorld> {
-    const world = await startTestWorld({ service: ['catalog', 'scaffolder'], nats: true, redis: true });
+    const world = await startTestWorld({ service: ['catalog', 'identity', 'scaffolder'], nats: true, redis: true });
     const config = world.config();
-    await runMigrations({ config, service: 'catalog', migrations: messagingMigrations });
+    for (const service of ['catalog', 'identity'] as const) await runMigrations({ config, service, migrations: messagingMigrations });
     await runMigrations({ config, service: 'scaffolder', migrations: [...messagingMigrations, CreateTasks1732380000000] });
     const { service, catalog } = await startStandInCatalog(config);
-    const made = new ScaffolderWorld(world, catalog, service);
+    const identity = await startStandInIdentity(config);
+    const made = new ScaffolderWorld(world, catalog, identity.tokenFor, [service, identity.service]);
     await made.startGitServer();
     return made;
   }
@@ -152,7 +156,7 @@ export class ScaffolderWorld {
   async stop(): Promise<void> {
     await Promise.all(this.processes.map((one) => one.end('SIGKILL')));
     this.gitServer?.kill('SIGKILL');
-    await this.catalogService.close();
+    await Promise.all(this.neighbours.map((service) => service.close()));
     await this.world.stop();
   }
 

@@ -144,6 +144,17 @@ describe('tasks survive', () => {
       for (const id of ids) expect((await world.ended(two, id, 40_000)).status).toBe('completed');
     });
 
+    it('a task that no worker was told of is found by the sweeper', async () => {
+      const ref = await world.addTemplate('forgotten', { steps: [log('only')] });
+      const known = await world.create(one, ref);
+      await world.ended(one, known);
+      const [row] = await world.world.postgres.query<{ id: string }>(
+        `INSERT INTO scaffolder.tasks (id, template_ref, spec, spec_hash, status, subject) SELECT gen_random_uuid(), template_ref, spec, spec_hash, 'open', subject FROM scaffolder.tasks WHERE id = $1 RETURNING id`,
+        [known],
+      );
+      expect((await world.ended(one, row!.id, 40_000)).status).toBe('completed');
+    });
+
     it('PostgreSQL drops every connection in the middle: nothing is lost and nothing written twice', async () => {
       const ref = await world.addTemplate('disconnected', { steps: [log('a'), wait(0.4), log('b'), wait(0.4), log('c')] });
       const id = await world.create(one, ref);

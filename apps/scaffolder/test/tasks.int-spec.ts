@@ -287,6 +287,27 @@ describe('tasks', () => {
     expect(json.error.message).toContain(place);
   });
 
+  it('shows a task to those who may know of it, and to nobody else that it exists', async () => {
+    const ref = await world.addTemplate('private', { steps: [{ id: 's', action: 'debug:log', input: { message: 'for ${{ user.ref }} ${{ user.entity.metadata.name }}' } }] });
+    const [ann, bob, admin] = await Promise.all(['user:default/ann', 'user:default/bob', 'user:development/guest'].map((user) => world.tokenFor(user)));
+    await world.catalog.put('user:default/ann', { apiVersion: 'backstage.io/v1alpha1', kind: 'User', metadata: { name: 'ann' }, spec: {} });
+    const { json } = await world.call(scaffolder, 'POST', '/v2/tasks', { templateRef: ref, values: {} }, ann);
+    await world.ended(scaffolder, json.id);
+
+    const task = (await world.call(scaffolder, 'GET', `/v2/tasks/${json.id}`, undefined, ann)).json;
+    expect([task.createdBy, task.spec.user.ref]).toEqual(['user:default/ann', 'user:default/ann']);
+    expect(JSON.stringify(await world.follow(scaffolder, json.id))).toContain('for user:default/ann ann');
+    expect((await world.call(scaffolder, 'GET', '/v2/tasks?createdBy=user:default/ann', undefined, ann)).json.tasks.map(({ id }: { id: string }) => id)).toEqual([json.id]);
+    expect((await world.call(scaffolder, 'GET', `/v2/tasks/${json.id}`, undefined, admin)).status).toBe(200);
+
+    expect((await world.call(scaffolder, 'GET', '/v2/tasks', undefined, bob)).json).toEqual({ tasks: [], totalTasks: 0 });
+    for (const [method, path] of [['GET', ''], ['GET', '/events'], ['GET', '/eventstream'], ['POST', '/cancel'], ['POST', '/retry']] as const) {
+      const { status, json: body } = await world.call(scaffolder, method, `/v2/tasks/${json.id}${path}`, method === 'POST' ? {} : undefined, bob);
+      expect([path, status, body.error.message]).toEqual([path, 404, `No task with id '${json.id}' found`]);
+    }
+    expect((await world.call(scaffolder, 'POST', '/v2/dry-run', { template: {}, values: {}, directoryContents: [] }, bob)).status).toBe(403);
+  });
+
   it('kills a template that does not stop, and goes on serving others', async () => {
     const ref = await world.addTemplate('endless', { steps: [{ id: 's', action: 'debug:log', input: { message: "${{ 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!' | replace(r/(a+)+$/, 'z') }}" } }] });
     const quick = await world.addTemplate('quick', { steps: [{ id: 's', action: 'debug:log', input: { message: 'quick' } }] });

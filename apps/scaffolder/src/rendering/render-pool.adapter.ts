@@ -3,7 +3,7 @@ import { ActionError } from '@callboard/plugin-sdk';
 import { createLogger, Health, Unavailable } from '@callboard/service-kit';
 import type { EvaluateOptions, Evaluated, ExpressionContext } from '../expressions/expressions.js';
 import type { FileRendering, RenderedEntry, RenderEntry } from './file-renderer.js';
-import type { RenderRequests, RenderVerb } from './render-protocol.js';
+import type { RenderRequests, RenderVerb, RunNews } from './render-protocol.js';
 import { RenderWorker, type RenderLimits } from './render-worker.adapter.js';
 import type { Sandbox, SandboxSession } from './sandbox.port.js';
 import type { ValueProblem } from './values-check.js';
@@ -22,6 +22,9 @@ export interface RenderPoolOptions extends RenderLimits {
 export const RENDER_POOL_OPTIONS = Symbol('scaffolder.render-pool-options');
 
 const PREWARM_BACK_OFF_MS = 5_000;
+
+/** Starting one costs as much as several runs: under a burst the next free one comes sooner than the tenth new one. */
+const STARTS_AT_ONCE = 2;
 
 /** Texts sent to a render process in one message, characters. */
 const BATCH_CHARACTERS = 512 * 1024;
@@ -71,14 +74,14 @@ export class RenderPool implements Sandbox, OnApplicationBootstrap, OnApplicatio
   }
 
   private async take(signal?: AbortSignal): Promise<RenderWorker> {
+    if (this.stopped) throw new Unavailable('starting', 'The scaffolder is stopping; try again shortly');
     for (let worker = this.idle.pop(); worker; worker = this.idle.pop()) {
       if (!worker.dead) return worker;
     }
-    if (this.lent.size + this.starting < this.options.max) return this.startOne();
+    if (this.starting < STARTS_AT_ONCE && this.lent.size + this.starting < this.options.max) return this.startOne();
     const given = await this.waitForOne(signal);
     if (given) return given;
     if (signal?.aborted) throw new ActionError('cancelled', 'The run was stopped');
-    if (this.stopped) throw new Unavailable('starting', 'The scaffolder is stopping; try again shortly');
     return this.take(signal);
   }
 
@@ -107,6 +110,8 @@ export class RenderPool implements Sandbox, OnApplicationBootstrap, OnApplicatio
       throw new Unavailable('service_unavailable', 'Templates cannot be rendered at the moment: no render process could be started', { cause: error });
     } finally {
       this.starting -= 1;
+      // Whoever waits may start one now, unless one becomes free first.
+      if (this.starting < STARTS_AT_ONCE) this.waiting.shift()?.(undefined);
     }
   }
 
@@ -145,8 +150,11 @@ export class RenderPool implements Sandbox, OnApplicationBootstrap, OnApplicatio
   }
 }
 
+const NO_NEWS: RunNews = { outputs: [], failed: false };
+
 class RenderSession implements SandboxSession {
   private closed = false;
+  private news: RunNews = NO_NEWS;
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -163,22 +171,25 @@ class RenderSession implements SandboxSession {
     return this.call('begin', context);
   }
 
-  setOutput(stepId: string, output: Record<string, unknown>): Promise<void> {
-    return this.call('setOutput', { stepId, output });
+  setOutput(stepId: string, output: Record<string, unknown>): void {
+    this.news = { ...this.news, outputs: [...this.news.outputs, { stepId, output }] };
   }
 
-  setFailed(): Promise<void> {
-    return this.call('setFailed', undefined);
+  setFailed(): void {
+    this.news = { ...this.news, failed: true };
   }
 
   evaluate(tree: unknown, options: EvaluateOptions = {}): Promise<Evaluated> {
-    return this.call('evaluate', { tree, options });
+    const { news } = this;
+    this.news = NO_NEWS;
+    return this.call('evaluate', { tree, options, news });
   }
 
   async renderFiles(rendering: FileRendering, entries: readonly RenderEntry[]): Promise<RenderedEntry[]> {
-    await this.call('beginFiles', rendering);
     const rendered: RenderedEntry[] = [];
-    for (const batch of batchesOf(entries)) rendered.push(...(await this.call('renderFiles', batch)));
+    for (const [index, batch] of batchesOf(entries).entries()) {
+      rendered.push(...(await this.call('renderFiles', { entries: batch, ...(index === 0 && { rendering }) })));
+    }
     return rendered;
   }
 

@@ -15,13 +15,14 @@ const verbs: { [V in RenderVerb]: (ask: RenderRequests[V]['ask']) => RenderReque
     expressions = new Expressions(context);
     files = undefined;
   },
-  setOutput: ({ stepId, output }) => begun(expressions).setOutput(stepId, output),
-  setFailed: () => begun(expressions).setFailed(),
-  evaluate: ({ tree, options }) => begun(expressions).evaluate(tree, options),
-  beginFiles: (rendering) => {
-    files = new FileRenderer(rendering);
+  evaluate: ({ tree, options, news: { outputs, failed } }) => {
+    const run = begun(expressions);
+    for (const { stepId, output } of outputs) run.setOutput(stepId, output);
+    if (failed) run.setFailed();
+    return run.evaluate(tree, options);
   },
-  renderFiles: (entries) => {
+  renderFiles: ({ rendering, entries }) => {
+    if (rendering) files = new FileRenderer(rendering);
     const renderer = begun(files);
     return entries.map((entry) => renderer.render(entry));
   },

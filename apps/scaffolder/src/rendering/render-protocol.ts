@@ -7,13 +7,17 @@ import type { ValueProblem } from './values-check.js';
 export interface RenderRequests {
   /** Begins a run: everything of the one before is forgotten. */
   begin: { ask: ExpressionContext; answer: undefined };
-  setOutput: { ask: { stepId: string; output: Record<string, unknown> }; answer: undefined };
-  setFailed: { ask: undefined; answer: undefined };
-  evaluate: { ask: { tree: unknown; options: EvaluateOptions }; answer: Evaluated };
-  beginFiles: { ask: FileRendering; answer: undefined };
-  renderFiles: { ask: readonly RenderEntry[]; answer: RenderedEntry[] };
+  evaluate: { ask: { tree: unknown; options: EvaluateOptions; news: RunNews }; answer: Evaluated };
+  /** `rendering` with the first entries of a call; the rest follow under it. */
+  renderFiles: { ask: { rendering?: FileRendering; entries: readonly RenderEntry[] }; answer: RenderedEntry[] };
   checkValues: { ask: { values: unknown; pages: readonly unknown[] }; answer: ValueProblem[] };
   checkSecrets: { ask: { secrets: unknown; schema: unknown }; answer: ValueProblem[] };
+}
+
+/** What happened in the run since the last evaluation; a trip of its own for each would cost more than the evaluation. */
+export interface RunNews {
+  readonly outputs: readonly { readonly stepId: string; readonly output: Record<string, unknown> }[];
+  readonly failed: boolean;
 }
 
 export type RenderVerb = keyof RenderRequests;

@@ -76,10 +76,16 @@ export class RenderWorker {
     return worker;
   }
 
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
   /** Throws ActionError for what the template did, and for the limit that ended the process. */
   async call<V extends RenderVerb>(verb: V, ask: RenderRequests[V]['ask'], signal?: AbortSignal): Promise<RenderRequests[V]['answer']> {
     if (this.dead || this.pending) throw new Error(this.dead ? 'the render process has ended' : 'the render process is busy');
-    const abort = (): void => this.kill(new ActionError('cancelled', 'The run was stopped'));
+    const stopped = new ActionError('cancelled', 'The run was stopped');
+    if (signal?.aborted) throw stopped;
+    const abort = (): void => this.kill(stopped);
     const watch = this.watch();
     signal?.addEventListener('abort', abort, { once: true });
     this.child.ref();
@@ -132,9 +138,11 @@ export class RenderWorker {
   private watch(): NodeJS.Timeout {
     const pid = this.child.pid ?? 0;
     const startedAt = performance.now();
-    const cpuBefore = readProcessUse(pid)?.cpuMs ?? 0;
+    let cpuBefore: number | undefined;
     return setInterval(() => {
       const use = readProcessUse(pid);
+      // Most calls end before the first look; what such a look may miss is less than its interval.
+      cpuBefore ??= (use?.cpuMs ?? 0) - WATCH_INTERVAL_MS;
       if (use && use.cpuMs - cpuBefore > this.limits.cpuMs) {
         this.kill(new ActionError('limit_cpu', `The template used more than ${this.limits.cpuMs / 1000} s of processor time`));
       } else if (use && use.memoryBytes > this.limits.memoryBytes) {

@@ -21,8 +21,9 @@ export interface SandboxSession {
   /** Its process had to be killed: it answers nothing more. */
   readonly ended: boolean;
   begin(context: ExpressionContext): Promise<void>;
-  setOutput(stepId: string, output: Record<string, unknown>): Promise<void>;
-  setFailed(): Promise<void>;
+  /** What later evaluations see. */
+  setOutput(stepId: string, output: Record<string, unknown>): void;
+  setFailed(): void;
   evaluate(tree: unknown, options?: EvaluateOptions): Promise<Evaluated>;
   /** Renders names and contents in the order given. */
   renderFiles(rendering: FileRendering, entries: readonly RenderEntry[]): Promise<RenderedEntry[]>;

@@ -9,11 +9,15 @@ import { type Claim, type StepRecord, TaskRunsRepository } from '../tasks/task-r
 import { TASK_SIGNALS, type TaskSignals } from '../tasks/task-signal.port.js';
 import { taskEnded } from '../tasks/tasks.events.js';
 import type { TaskStep } from '../templates/template.js';
-import { packWorkspace } from '../workspaces/workspace-archive.js';
+import { WorkspacePacker } from '../workspaces/workspace-archive.js';
+import type { Workspace } from '../workspaces/workspace.js';
 import { type Border, type LineAbout, type RunJournal, RunStopped, type StepOutcome } from './run-journal.port.js';
 
 /** People watch: a line waits no longer than this. */
 const STORE_LINES_MS = 100;
+
+/** Readers are woken no more often: a fast run would have each of them look ten times. */
+const ANNOUNCE_MS = 40;
 
 const RETRY_MS = 500;
 
@@ -28,9 +32,9 @@ export class RecordRun {
     @Inject(SCAFFOLDER_OPTIONS) private readonly options: ScaffolderOptions,
   ) {}
 
-  /** The record of one claim. `mark`: of the workspace as it is stored already. */
-  execute(claim: Claim, signal: AbortSignal, mark?: string): RunRecord {
-    return new RunRecord({ transactions: this.transactions, runs: this.runs, outbox: this.outbox, signals: this.signals, limits: this.options.limits, claim, signal, mark });
+  /** The record of one claim. The workspace as it is now counts as stored when the claim brought an archive. */
+  execute(claim: Claim, signal: AbortSignal, workspace?: Workspace): RunRecord {
+    return new RunRecord({ transactions: this.transactions, runs: this.runs, outbox: this.outbox, signals: this.signals, limits: this.options.limits, claim, signal, workspace });
   }
 }
 
@@ -42,7 +46,7 @@ interface RecordNeeds {
   readonly limits: ScaffolderOptions['limits'];
   readonly claim: Claim;
   readonly signal: AbortSignal;
-  readonly mark?: string;
+  readonly workspace?: Workspace;
 }
 
 /** The journal of one claim, in PostgreSQL. */
@@ -52,16 +56,19 @@ export class RunRecord implements RunJournal {
   private steps: StepRecord[] = [];
   private borders = 0;
   private timer?: NodeJS.Timeout;
+  private announcing?: NodeJS.Timeout;
   private last: Promise<unknown> = Promise.resolve();
   private taskBytes: number;
   private stepBytes = 0;
   private cutFor?: string;
   private currentStep?: string;
-  private mark?: string;
+  private packer?: WorkspacePacker;
+  /** What the workspace said of its changes when it was stored last. */
+  private storedChanges?: number;
 
   constructor(private readonly needs: RecordNeeds) {
     this.taskBytes = needs.claim.logBytes;
-    this.mark = needs.mark;
+    this.storedChanges = needs.claim.archive ? needs.workspace?.changes : undefined;
   }
 
   line(message: string, about: LineAbout = {}): void {
@@ -77,11 +84,12 @@ export class RunRecord implements RunJournal {
   }
 
   async border({ starting, workspace }: Border): Promise<void> {
-    const packed = workspace && (await packWorkspace(workspace, this.mark));
+    const changes = workspace?.changes;
+    const archive = workspace && changes !== this.storedChanges ? await (this.packer ??= new WorkspacePacker(workspace)).pack() : undefined;
     const position = starting?.position ?? (this.steps.at(-1)?.position ?? -1) + 1;
     if (starting) this.steps.push({ position: starting.position, stepId: starting.step.id, status: 'started' });
-    await this.store(this.steps.splice(0), packed && { position, archive: packed.archive });
-    if (packed) this.mark = packed.mark;
+    await this.store(this.steps.splice(0), archive && { position, archive });
+    if (archive) this.storedChanges = changes;
   }
 
   /** Ends the run with everything that was not stored yet; false when somebody else has ended it or has it now. */
@@ -115,6 +123,7 @@ export class RunRecord implements RunJournal {
   close(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
+    if (this.announcing) this.announce();
   }
 
   private identity(): { taskId: string; attempt: number } {
@@ -138,7 +147,7 @@ export class RunRecord implements RunJournal {
       const border = (this.borders += 1);
       const stored = await this.patiently(() => transactions.run((tx) => runs.border(tx, { ...record, border })));
       if (!stored) throw new RunStopped('lease_lost');
-      this.announce();
+      this.announcing ??= setTimeout(() => this.announce(), ANNOUNCE_MS);
     });
   }
 
@@ -164,6 +173,8 @@ export class RunRecord implements RunJournal {
   }
 
   private announce(): void {
+    clearTimeout(this.announcing);
+    this.announcing = undefined;
     this.needs.signals.send('changed', this.needs.claim.taskId);
   }
 

@@ -1,3 +1,4 @@
+import { ActionError } from '@callboard/plugin-sdk';
 import type { EvaluateOptions, Evaluated, ExpressionContext } from '../expressions/expressions.js';
 import type { FileRendering, RenderedEntry, RenderEntry } from '../rendering/file-renderer.js';
 import type { Sandbox, SandboxSession } from '../rendering/sandbox.port.js';
@@ -10,6 +11,7 @@ export class RunSandbox {
   private session?: SandboxSession;
   private readonly outputs = new Map<string, Record<string, unknown>>();
   private failed = false;
+  private over = false;
 
   constructor(
     private readonly sandbox: Sandbox,
@@ -25,27 +27,34 @@ export class RunSandbox {
     return this.use((session) => session.renderFiles(rendering, entries));
   }
 
-  async setOutput(stepId: string, output: Record<string, unknown>): Promise<void> {
+  setOutput(stepId: string, output: Record<string, unknown>): void {
     this.outputs.set(stepId, output);
-    await this.use((session) => session.setOutput(stepId, output));
+    this.session?.setOutput(stepId, output);
   }
 
-  async setFailed(): Promise<void> {
+  setFailed(): void {
     this.failed = true;
-    if (this.session) await this.use((session) => session.setFailed());
+    this.session?.setFailed();
   }
 
+  /** The run is over; a handler that was left behind gets nothing more. */
   close(): void {
+    this.over = true;
+    this.giveBack();
+  }
+
+  private giveBack(): void {
     this.session?.close();
     this.session = undefined;
   }
 
   private async use<T>(work: (session: SandboxSession) => Promise<T>): Promise<T> {
+    if (this.over) throw new ActionError('cancelled', 'The run is over');
     const session = this.session ?? (await this.open());
     try {
       return await work(session);
     } catch (error) {
-      if (session.ended) this.close();
+      if (session.ended) this.giveBack();
       throw error;
     }
   }
@@ -54,8 +63,8 @@ export class RunSandbox {
     const session = await this.sandbox.open(this.signal);
     this.session = session;
     await session.begin(this.context);
-    for (const [stepId, output] of this.outputs) await session.setOutput(stepId, output);
-    if (this.failed) await session.setFailed();
+    for (const [stepId, output] of this.outputs) session.setOutput(stepId, output);
+    if (this.failed) session.setFailed();
     return session;
   }
 }

@@ -73,7 +73,7 @@ export class RunSteps {
     if (!this.needs.resumed) journal.line(`Starting up task with ${spec.steps.length} steps`);
     for (const [position, step] of spec.steps.entries()) {
       const before = this.needs.done.get(position);
-      if (before) await this.takeOver(step, before);
+      if (before) this.takeOver(step, before);
       else await this.step(position, step);
     }
     if (this.failure) return { status: 'failed', ...this.failure };
@@ -87,9 +87,9 @@ export class RunSteps {
   }
 
   /** A step of an earlier attempt or run: its output counts, its effect is there. */
-  private async takeOver(step: TaskStep, { status, output = {}, error }: StepOutcome): Promise<void> {
+  private takeOver(step: TaskStep, { status, output = {}, error }: StepOutcome): void {
     if (status === 'failed' && error) return this.fail(step, error);
-    if (status === 'completed') await this.keepOutput(step, output);
+    if (status === 'completed') this.keepOutput(step, output);
     if (!this.needs.resumed) this.needs.journal.line(`Skipping step ${step.id} because it was already completed in a previous run`, { stepId: step.id, status });
   }
 
@@ -104,48 +104,56 @@ export class RunSteps {
     }
     journal.line(`Beginning step ${step.name}`, { ...about, status: 'processing' });
     try {
-      const outcome = await this.carryOut(position, step);
+      const { outcome, repeatable } = await this.carryOut(position, step);
       this.throwIfStopped();
-      if (outcome.output) await this.keepOutput(step, outcome.output);
+      if (outcome.output) this.keepOutput(step, outcome.output);
       if (outcome.status === 'completed') journal.line(`Finished step ${step.name}`, { ...about, status: 'completed' });
       journal.note(position, step, outcome);
+      // An effect that cannot be had twice is stored before anything else happens.
+      if (!repeatable) await this.store();
     } catch (error) {
       this.stopIfAsked(error);
       const described = describeStepError(error, clean);
       journal.line(plainText(`${described.name}: ${described.message}`), { ...about, status: 'failed' });
       journal.note(position, step, { status: 'failed', error: described });
       if (this.failure) journal.line(plainText(`Additional error occurred: ${described.message}`), { ...about, status: 'failed' });
-      await this.fail(step, described);
+      this.fail(step, described);
     }
   }
 
-  private async carryOut(position: number, step: TaskStep): Promise<StepOutcome> {
-    const { journal, actions, dryRun, workspace } = this.needs;
+  private async carryOut(position: number, step: TaskStep): Promise<{ outcome: StepOutcome; repeatable: boolean }> {
+    const { journal, actions, dryRun } = this.needs;
     const looped = step.each !== undefined;
     if (step.if === false || (typeof step.if === 'string' && !looped && !(await this.conditionHolds(step.if)))) {
       journal.line(`Skipping step ${step.id} because its if condition was false`, { stepId: step.id, status: 'skipped' });
-      return { status: 'skipped' };
+      return { outcome: { status: 'skipped' }, repeatable: true };
     }
     const action = actions.get(step.action);
+    if (dryRun && !action.supportsDryRun) return { outcome: await this.skipDry(step, action), repeatable: true };
     const passes = await this.preparePasses(step, action);
-    if (dryRun) {
-      const shown = passes.length === 1 ? passes[0]?.input : passes.map(({ input }) => input);
-      this.logFor(step).info(`Running ${action.id} in dry-run mode with inputs (secrets redacted): ${JSON.stringify(shown ?? {}, null, 2)}`);
-      if (!action.supportsDryRun) {
-        journal.line(`Skipping because ${action.id} does not support dry-run`, { stepId: step.id, status: 'skipped' });
-        return { status: 'skipped', output: exampleOf(action.schema.output) as Record<string, unknown> };
-      }
-    }
+    if (dryRun) this.logInput(step, action, passes.length === 1 ? passes[0]?.input : passes.map(({ input }) => input));
     const found = await this.findEarlierEffect(position, step, action, passes);
-    if (found) return found;
-    await journal.border({ starting: { position, step }, ...(this.failure ? {} : { workspace }) });
-    const outcome: StepOutcome = { status: 'completed', output: await this.runPasses(step, action, passes) };
-    if (!action.idempotent && !dryRun) {
-      // Its effect cannot be had twice: what it did is stored before anything else happens.
-      journal.note(position, step, outcome);
-      await journal.border(this.failure ? {} : { workspace });
-    }
-    return outcome;
+    if (found) return { outcome: found, repeatable: false };
+    await this.store({ position, step });
+    return { outcome: { status: 'completed', output: await this.runPasses(step, action, passes) }, repeatable: action.idempotent };
+  }
+
+  /** After a failure the workspace stays as it was before the step that failed: a retry begins there. */
+  private store(starting?: { position: number; step: TaskStep }): Promise<void> {
+    return this.needs.journal.border({ ...(starting && { starting }), ...(!this.failure && { workspace: this.needs.workspace }) });
+  }
+
+  /** Its input is shown and not checked: what earlier steps put out are examples. */
+  private async skipDry(step: TaskStep, action: TemplateAction): Promise<StepOutcome> {
+    const each = step.each === undefined ? undefined : { key: '0', value: undefined };
+    const { value } = await this.needs.sandbox.evaluate(step.input ?? {}, { each, secretPaths: secretPathsOf(action.schema.input) });
+    this.logInput(step, action, this.needs.standIns.fill(value));
+    this.needs.journal.line(`Skipping because ${action.id} does not support dry-run`, { stepId: step.id, status: 'skipped' });
+    return { status: 'skipped', output: exampleOf(action.schema.output) as Record<string, unknown> };
+  }
+
+  private logInput(step: TaskStep, { id }: TemplateAction, input: unknown): void {
+    this.logFor(step).info(`Running ${id} in dry-run mode with inputs (secrets redacted): ${JSON.stringify(input ?? {}, null, 2)}`);
   }
 
   /** All inputs are resolved and checked before the first handler runs: a loop fails whole or not at all for bad input. */
@@ -273,16 +281,16 @@ export class RunSteps {
     return holds((await this.needs.sandbox.evaluate(condition, { each })).value);
   }
 
-  private async keepOutput(step: TaskStep, output: Readonly<Record<string, unknown>>): Promise<void> {
+  private keepOutput(step: TaskStep, output: Readonly<Record<string, unknown>>): void {
     // What JSON cannot say would be another value after a restart.
     const plain = JSON.parse(JSON.stringify(output)) as Record<string, unknown>;
     this.outputs.push(plain);
-    await this.needs.sandbox.setOutput(step.id, plain);
+    this.needs.sandbox.setOutput(step.id, plain);
   }
 
-  private async fail(step: TaskStep, error: NonNullable<StepOutcome['error']>): Promise<void> {
+  private fail(step: TaskStep, error: NonNullable<StepOutcome['error']>): void {
     this.failure ??= { error, stepId: step.id };
-    await this.needs.sandbox.setFailed();
+    this.needs.sandbox.setFailed();
   }
 
   private logFor({ id }: TaskStep): ActionLog {
@@ -291,9 +299,8 @@ export class RunSteps {
   }
 
   private async letGoIfAsked(): Promise<void> {
-    const { draining, journal, workspace } = this.needs;
-    if (!draining?.aborted) return;
-    await journal.border(this.failure ? {} : { workspace });
+    if (!this.needs.draining?.aborted) return;
+    await this.store();
     throw new RunStopped('shutdown');
   }
 

@@ -78,8 +78,8 @@ export class RunTask {
     let record: RunRecord | undefined;
     try {
       workspace = await Workspace.create(this.options.workingDirectory, `task-${taskId}-${claim.attempt}`, workspaceLimits(this.options));
-      const mark = claim.archive && (await unpackWorkspace(workspace, claim.archive, this.options.limits.workspaceBytes));
-      record = this.recordRun.execute(claim, signal, mark);
+      if (claim.archive) await unpackWorkspace(workspace, claim.archive, this.options.limits.workspaceBytes);
+      record = this.recordRun.execute(claim, signal, workspace);
       await this.steps(claim, { workspace, record, hold });
     } catch (error) {
       await this.stopped(claim, record ?? this.recordRun.execute(claim, signal), error);

@@ -1,6 +1,7 @@
-import { lstat, readdir, readFile, readlink, realpath } from 'node:fs/promises';
+import { readFile, readlink, realpath } from 'node:fs/promises';
 import { join, posix, relative } from 'node:path';
 import { InvalidInput } from '@callboard/service-kit';
+import { look, namesIn, readPlainFile, Turns } from '../workspaces/file-calls.js';
 import { normalizePath } from '../workspaces/workspace-path.js';
 import type { IncomingEntry } from '../workspaces/workspace.js';
 
@@ -8,13 +9,16 @@ import type { IncomingEntry } from '../workspaces/workspace.js';
 export async function readFolder(folder: string, path: string): Promise<IncomingEntry[]> {
   const top = await locate(folder, path);
   const entries: IncomingEntry[] = [];
+  const turns = new Turns();
   for (const queue = ['']; queue.length > 0; ) {
     const at = queue.shift() ?? '';
-    for (const name of (await readdir(join(top, at)).catch(missing(path))).sort()) {
+    for (const name of namesBelow(join(top, at), path)) {
       const below = posix.join(at, name);
       const entry = await describe(join(top, below), below);
+      if (!entry) continue;
       entries.push(entry);
       if (entry.type === 'folder') queue.push(below);
+      await turns.next();
     }
   }
   return entries;
@@ -35,11 +39,21 @@ async function locate(folder: string, path: string): Promise<string> {
   return real;
 }
 
-async function describe(absolute: string, path: string): Promise<IncomingEntry> {
-  const stats = await lstat(absolute);
+async function describe(absolute: string, path: string): Promise<IncomingEntry | undefined> {
+  const stats = look(absolute);
+  if (!stats) return undefined;
   if (stats.isSymbolicLink()) return { path, type: 'link', target: await readlink(absolute) };
   if (stats.isDirectory()) return { path, type: 'folder' };
-  return { path, type: 'file', executable: (stats.mode & 0o111) !== 0, size: stats.size, read: () => readFile(absolute) };
+  if (!stats.isFile()) throw new InvalidInput('location_unreadable', `${path} beside the template is neither a file nor a folder`);
+  return { path, type: 'file', executable: (stats.mode & 0o111) !== 0, size: stats.size, read: () => readPlainFile(absolute, stats.size) };
+}
+
+function namesBelow(absolute: string, path: string): string[] {
+  try {
+    return namesIn(absolute);
+  } catch (error) {
+    return missing(path)(error as NodeJS.ErrnoException);
+  }
 }
 
 function missing(path: string): (error: NodeJS.ErrnoException) => never {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { createLogger } from '@callboard/service-kit';
 import { Database } from '@callboard/persistence';
@@ -21,6 +22,7 @@ export type Topic = 'changed' | 'stop';
 @Injectable()
 export class TaskSignal implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = createLogger('tasks');
+  private readonly sender = randomUUID();
   private readonly emitter = new EventEmitter().setMaxListeners(0);
   private readonly pending = { changed: new Set<string>(), stop: new Set<string>() };
   private timer?: NodeJS.Timeout;
@@ -37,7 +39,7 @@ export class TaskSignal implements OnApplicationBootstrap, OnApplicationShutdown
     clearTimeout(this.timer);
   }
 
-  /** After the commit. */
+  /** After the commit; nothing comes back to the process that sent it. */
   send(topic: Topic, taskId: string): void {
     this.emitter.emit(`${topic}:${taskId}`);
     this.pending[topic].add(taskId);
@@ -58,14 +60,15 @@ export class TaskSignal implements OnApplicationBootstrap, OnApplicationShutdown
       const ids = [...this.pending[topic]];
       this.pending[topic].clear();
       if (ids.length === 0) continue;
-      const payload = `${topic} ${ids.length > MAX_IDS ? EVERYTHING : ids.join(',')}`;
+      const payload = `${this.sender} ${topic} ${ids.length > MAX_IDS ? EVERYTHING : ids.join(',')}`;
       this.database.query('SELECT pg_notify($1, $2)', [CHANNEL, payload]).catch((error: unknown) => this.log.debug({ error }, 'other processes were not woken; they look by themselves'));
     }
   }
 
   /** No payload: the connection was new, and anything may have been missed. */
   private receive(payload: string | undefined): void {
-    const [topic, ids = ''] = (payload ?? `changed ${EVERYTHING}`).split(' ');
+    const [sender, topic, ids = ''] = (payload ?? `nobody changed ${EVERYTHING}`).split(' ');
+    if (sender === this.sender) return;
     for (const id of ids.split(',')) this.emitter.emit(`${topic}:${id}`);
   }
 }

@@ -1,18 +1,8 @@
-import { createHash } from 'node:crypto';
-import { lstat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { deflate, inflate } from 'node:zlib';
-import type { WorkspaceEntry } from '@callboard/plugin-sdk';
-import type { IncomingEntry, Workspace } from './workspace.js';
+import type { IncomingEntry, MarkedEntry, Workspace } from './workspace.js';
 
-/** A workspace as one block of bytes, and a mark that changes when its contents do. */
-export interface PackedWorkspace {
-  readonly archive: Buffer;
-  readonly mark: string;
-}
-
-/** One line of the table of contents: path, type, executable, bytes or where the link points. */
+/** One line of the table of contents: path, type, executable, bytes, and where a link points. */
 type Line = readonly [path: string, type: 'file' | 'folder' | 'link', executable: boolean, size: number, target: string];
 
 const compress = promisify(deflate);
@@ -22,26 +12,46 @@ const decompress = promisify(inflate);
 const LEVEL = 1;
 const LENGTH_BYTES = 4;
 
-/** Packs what is in the workspace now; undefined when its mark is still `knownMark`. */
-export async function packWorkspace(workspace: Workspace, knownMark?: string): Promise<PackedWorkspace | undefined> {
-  const entries = await workspace.list();
-  const mark = await markOf(workspace, entries);
-  if (mark === knownMark) return undefined;
-  const lines: Line[] = [];
-  const contents: Buffer[] = [];
-  for (const { path, type, executable } of entries) {
-    const content = type === 'file' ? await workspace.read(path) : undefined;
-    if (content) contents.push(content);
-    lines.push([path, type, executable, content?.length ?? 0, type === 'link' ? await workspace.readLink(path) : '']);
+/** Contents remembered between two packings of one workspace, bytes. */
+const MAX_REMEMBERED = 8 * 1024 * 1024;
+
+/** Packs one workspace again and again, reading only what has changed. */
+export class WorkspacePacker {
+  private readonly contents = new Map<string, { mark: string; content: Buffer }>();
+  private remembered = 0;
+
+  constructor(private readonly workspace: Workspace) {}
+
+  /** All that is in the workspace now, as one block of bytes. */
+  async pack(): Promise<Buffer> {
+    const lines: Line[] = [];
+    const contents: Buffer[] = [];
+    for (const entry of await this.workspace.list()) {
+      const { path, type, executable } = entry;
+      const content = type === 'file' ? await this.read(entry) : undefined;
+      if (content) contents.push(content);
+      lines.push([path, type, executable, content?.length ?? 0, type === 'link' ? await this.workspace.readLink(path) : '']);
+    }
+    const table = Buffer.from(JSON.stringify(lines));
+    const length = Buffer.alloc(LENGTH_BYTES);
+    length.writeUInt32BE(table.length);
+    return compress(Buffer.concat([length, table, ...contents]), { level: LEVEL });
   }
-  const table = Buffer.from(JSON.stringify(lines));
-  const length = Buffer.alloc(LENGTH_BYTES);
-  length.writeUInt32BE(table.length);
-  return { archive: await compress(Buffer.concat([length, table, ...contents]), { level: LEVEL }), mark };
+
+  private async read({ path, mark }: MarkedEntry): Promise<Buffer> {
+    const known = this.contents.get(path);
+    if (known?.mark === mark) return known.content;
+    const content = await this.workspace.read(path);
+    if (this.remembered + content.length <= MAX_REMEMBERED) {
+      this.remembered += content.length - (known?.content.length ?? 0);
+      this.contents.set(path, { mark, content });
+    }
+    return content;
+  }
 }
 
-/** Fills an empty workspace from an archive, under the same checks as anything that comes from outside. Gives the mark of the result. */
-export async function unpackWorkspace(workspace: Workspace, archive: Buffer, maxBytes: number): Promise<string> {
+/** Fills an empty workspace from an archive, under the same checks as anything that comes from outside. */
+export async function unpackWorkspace(workspace: Workspace, archive: Buffer, maxBytes: number): Promise<void> {
   const plain = await decompress(archive, { maxOutputLength: maxBytes * 2 });
   const tableEnd = LENGTH_BYTES + plain.readUInt32BE(0);
   const lines = JSON.parse(plain.subarray(LENGTH_BYTES, tableEnd).toString()) as Line[];
@@ -53,15 +63,4 @@ export async function unpackWorkspace(workspace: Workspace, archive: Buffer, max
     return { path, type, executable, size, read: async () => content };
   });
   await workspace.place('', entries);
-  return markOf(workspace, await workspace.list());
-}
-
-/** Cheap: looks at sizes and times, reads no file. */
-async function markOf(workspace: Workspace, entries: readonly WorkspaceEntry[]): Promise<string> {
-  const hash = createHash('sha1');
-  for (const { path, type, executable, size } of entries) {
-    const { mtimeNs, ino } = await lstat(join(workspace.root, path), { bigint: true });
-    hash.update(`${path}\0${type}\0${executable}\0${size}\0${type === 'folder' ? '' : `${mtimeNs}.${ino}`}\n`);
-  }
-  return hash.digest('hex');
 }
