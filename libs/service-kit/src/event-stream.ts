@@ -142,6 +142,9 @@ class OpenEventStream implements EventStream {
     const { socket } = this.raw;
     this.raw.once('finish', () => socket?.end());
     (this.gzip ?? this.raw).end();
+    // Nor may a reader that does not read.
+    const timer = setTimeout(() => this.raw.destroy(), this.times.stalledMs).unref();
+    this.raw.once('close', () => clearTimeout(timer));
     this.finish('closed');
   }
 

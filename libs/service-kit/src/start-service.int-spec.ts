@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import { jest } from '@jest/globals';
 import { Body, Controller, Get, Module, Param, Post, Query, Req, Res } from '@nestjs/common';
@@ -327,6 +329,17 @@ describe('health', () => {
 });
 
 describe('shutdown', () => {
+  it('does not wait for connections that clients opened for later', async () => {
+    const config = sharedConfigSchema.parse({ mode: 'local', logging: { level: 'silent' }, services: { catalog: { port: 0 } } });
+    const other = await createService({ name: 'catalog', config, module: ThingsModule });
+    const socket = connect(Number(new URL(other.url).port), '127.0.0.1');
+    await once(socket, 'connect');
+    const ended = once(socket, 'close');
+    await (await fetch(`${other.url}/livez`)).text();
+    await other.close();
+    await ended;
+  });
+
   it('ends open streams and stops listening', async () => {
     const config = sharedConfigSchema.parse({ mode: 'local', logging: { level: 'silent' }, services: { catalog: { port: 0 } } });
     const other = await createService({ name: 'catalog', config, module: ThingsModule });

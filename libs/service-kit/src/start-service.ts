@@ -1,5 +1,6 @@
 import 'reflect-metadata';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import helmet from '@fastify/helmet';
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -99,6 +100,7 @@ export async function createService({ name, config, module, bodyLimit, configure
   const adapter = new FastifyAdapter({ ...serverOptions(bodyLimit ?? DEFAULT_BODY_LIMIT), skipMiddie: true, multipart: false });
   const app = await NestFactory.create<NestFastifyApplication>(ServiceRoot, adapter, { logger: new ServiceLogger(), bodyParser: false, abortOnError: false });
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  const unused = watchUnusedConnections(fastify.server);
   const health = app.get(Health);
   try {
     await prepare(fastify, config, health);
@@ -122,13 +124,28 @@ export async function createService({ name, config, module, bodyLimit, configure
   const close = async (): Promise<void> => {
     health.markStopping();
     closeEventStreams();
-    // Node closes connections that are idle now; those that become idle while the rest drains must be closed too.
-    const sweep = setInterval(() => app.getHttpServer().closeIdleConnections(), 50);
+    // Node closes connections that are idle now; those that become idle while the rest drains must be closed too, and
+    // those that clients opened for later: they count as busy until their first request.
+    const sweep = setInterval(() => {
+      app.getHttpServer().closeIdleConnections();
+      unused.forEach((socket) => socket.destroy());
+    }, 50);
     await app.close().finally(() => clearInterval(sweep));
     await stopTracing();
     log.info('stopped');
   };
   return { app, url, close: () => (closing ??= close()) };
+}
+
+/** Connections on which no request has come yet. */
+function watchUnusedConnections(server: Server): ReadonlySet<Socket> {
+  const unused = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
+  });
+  server.on('request', ({ socket }: IncomingMessage) => unused.delete(socket));
+  return unused;
 }
 
 /** A service without messaging provides none, and Nest knows no optional look-up. */
