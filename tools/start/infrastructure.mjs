@@ -2,7 +2,7 @@ import { Failure } from './failure.mjs';
 import { OBSERVER } from './credentials.mjs';
 import { OBSERVER_INBOX } from './nats-config.mjs';
 import { portAnswers } from './ports.mjs';
-import { provideDatabase, provisionRoles, serviceUrl } from './provision.mjs';
+import { checkDatabase, provideDatabase, provisionRoles, serviceUrl } from './provision.mjs';
 import { provideNats } from './server-nats.mjs';
 import { providePostgres } from './server-postgres.mjs';
 import { provideRedis } from './server-redis.mjs';
@@ -14,6 +14,7 @@ import { SERVICES } from './stack-ports.mjs';
  * @property {import('./credentials.mjs').Credentials} credentials
  * @property {import('./user-config.mjs').UserConfig['given']} given
  * @property {import('./progress.mjs').Progress} progress
+ * @property {AbortSignal} signal
  * @property {(part: import('./supervised.mjs').Supervised, entry: import('./stack-file.mjs').ServerEntry) => void} onServer
  */
 
@@ -22,8 +23,8 @@ import { SERVICES } from './stack-ports.mjs';
  * @param {Context} context
  * @returns {Promise<{ natsUrls: Record<string, string>, natsUrl?: string, redisUrls?: Record<string, string>, redisUrl?: string }>}
  */
-export async function provideMessaging({ dataDir, credentials, given, progress, onServer }) {
-  const [nats, redis] = await together([
+export async function provideMessaging({ dataDir, credentials, given, progress, onServer, signal }) {
+  const [nats, redis] = await together(signal, () => [
     progress.step(
       'NATS',
       async (say) => {
@@ -58,7 +59,10 @@ export function provideDatabaseServer({ dataDir, credentials, given, progress, o
   return progress.step(
     'PostgreSQL',
     async (say) => {
-      if (given.postgresUrl) return given.postgresUrl;
+      if (given.postgresUrl) {
+        await checkDatabase(given.postgresUrl);
+        return given.postgresUrl;
+      }
       if (SERVICES.every((service) => given.postgresUrls[service])) return undefined;
       const server = await providePostgres({ dataDir, credentials, say });
       onServer(server.part, { port: server.port(), url: `postgres://127.0.0.1:${server.port()}` });
@@ -82,14 +86,26 @@ export async function provisionServices(adminUrl, { given, credentials, queuesIn
 }
 
 /**
- * Waits for all, also when one fails: nothing may still be starting when the rest is being stopped.
+ * Does several things side by side. When one fails the others are told to end, and waited for: nothing may still be
+ * starting when the rest is being stopped. Throws what failed first.
  * @template {readonly unknown[]} T
- * @param {readonly [...{ [K in keyof T]: Promise<T[K]> }]} work
+ * @param {AbortSignal} stopping
+ * @param {(signal: AbortSignal) => readonly [...{ [K in keyof T]: Promise<T[K]> }]} begin
  * @returns {Promise<T>}
  */
-export async function together(work) {
-  await Promise.allSettled(work);
-  return /** @type {Promise<any>} */ (Promise.all(work));
+export async function together(stopping, begin) {
+  const failing = new AbortController();
+  /** @type {unknown[]} */
+  const failures = [];
+  const work = begin(AbortSignal.any([stopping, failing.signal])).map((promise) =>
+    /** @type {Promise<unknown>} */ (promise).catch((error) => {
+      failures.push(error);
+      failing.abort();
+    }),
+  );
+  const results = await Promise.all(work);
+  if (failures.length > 0) throw failures[0];
+  return /** @type {any} */ (results);
 }
 
 /**

@@ -66,11 +66,11 @@ export class LocalStack {
     const credentials = loadOrCreateCredentials(dataDir);
 
     signal.throwIfAborted();
-    const context = { dataDir, credentials, given: user.given, progress, onServer: this.onServer.bind(this) };
-    const [messaging, adminUrl, { fingerprint }] = await together([
+    const context = { dataDir, credentials, given: user.given, progress, onServer: this.onServer.bind(this), signal };
+    const [messaging, adminUrl, { fingerprint }] = await together(signal, (early) => [
       provideMessaging(context),
       provideDatabaseServer(context),
-      progress.step('build', (say) => build(apps, { say, signal }), ({ outcome }) => outcome),
+      progress.step('build', (say) => build(apps, { say, signal: early }), ({ outcome }) => outcome),
     ]);
     signal.throwIfAborted();
     const queuesInPostgres = !messaging.redisUrl && !messaging.redisUrls;

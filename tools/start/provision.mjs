@@ -37,6 +37,15 @@ export async function provideDatabase(ownerUrl) {
 }
 
 /**
+ * Throws a {@link Failure} that says what to do when this database cannot be logged in to.
+ * @param {string} url
+ */
+export async function checkDatabase(url) {
+  if (!URL.canParse(url)) throw new Failure('DATABASE_URL (infrastructure.postgresUrl) is not a URL; it reads postgres://user:password@host:port/database.');
+  await asOwner(url, async () => undefined);
+}
+
+/**
  * Makes a role and a schema of its own for each service and sets the role's password; what exists is brought in line.
  * A role sees no schema but its own. plugin-host may besides make roles and schemas, one for each plugin.
  * @param {string} adminUrl of an account that may create roles and schemas
