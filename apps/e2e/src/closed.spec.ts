@@ -65,7 +65,7 @@ describe('closed by default', () => {
 
 function statusWithHost(host: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
-    request({ host: '127.0.0.1', port: stack.port, path: '/livez', headers: { host } }, (reply) => {
+    request({ host: '127.0.0.1', port: stack.port, path: '/api/auth/.well-known/jwks.json', headers: { host } }, (reply) => {
       reply.resume();
       resolve(reply.statusCode);
     })
