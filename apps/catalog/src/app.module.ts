@@ -10,6 +10,9 @@ import { EntitiesModule } from './entities/entities.module.js';
 import { EventsModule } from './events/events.module.js';
 import { GraphModule } from './graph/graph.module.js';
 import { HistoryModule } from './history/history.module.js';
+import { EventsModule } from './events/events.module.js';
+import { GraphModule } from './graph/graph.module.js';
+import { HistoryModule } from './history/history.module.js';
 import { LocationsModule } from './locations/locations.module.js';
 import { SourcesModule } from './sources/sources.module.js';
 
@@ -27,6 +30,9 @@ export class AppModule {
         OutboundModule.forRoot({ config }),
         AccessModule.forRoot({ config, service: 'catalog' }),
         EntitiesModule,
+        HistoryModule,
+        GraphModule,
+        EventsModule,
         SourcesModule,
         LocationsModule,
         EventsModule,

@@ -16,6 +16,9 @@ const POLL_MS = 1_000;
 
 const TAIL_BATCH = 500;
 
+/** One read stops after the event that takes it over this, bytes. */
+const MAX_READ_BYTES = 4 * 1024 * 1024;
+
 /** Events of transactions that ran at the same time stand in the order of their commits, not of their times; milliseconds. */
 const LONGEST_TRANSACTION_MS = 60_000;
 
@@ -37,11 +40,14 @@ export class EventLog implements OnModuleInit {
     await this.state();
   }
 
-  /** Events after a position, in order, at most `limit`, none beyond `until`. */
+  /** Events after a position, in order, none beyond `until`; at most `limit`, and fewer where they are large: ask on from the last one. */
   async read({ after, limit, until }: { after: number; limit: number; until?: number }): Promise<StoredEvent[]> {
     const rows = await this.database.query<{ position: number; event: string }>(
-      'SELECT position, event FROM outbox WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3',
-      [after, until ?? Number.MAX_SAFE_INTEGER, limit],
+      `SELECT position, event FROM (
+         SELECT position, event, sum(octet_length(event)) OVER (ORDER BY position) - octet_length(event) AS bytes_before
+         FROM (SELECT position, event FROM outbox WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3) next
+       ) measured WHERE bytes_before < $4 ORDER BY position`,
+      [after, until ?? Number.MAX_SAFE_INTEGER, limit, MAX_READ_BYTES],
       { prepared: 'event-log-read' },
     );
     return rows.map(({ position, event }) => ({ position, event: JSON.parse(withPosition(event, position)) as CloudEvent }));

@@ -100,8 +100,7 @@ export class CreateCatalog1732380000000 implements MigrationInterface {
         id           bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT pk_entities PRIMARY KEY,
         entity_ref   text COLLATE "C" NOT NULL CONSTRAINT uq_entities_entity_ref UNIQUE,
         uid          uuid NOT NULL CONSTRAINT uq_entities_uid UNIQUE,
-        -- The parts of entity_ref, lower-cased as there: filters of kind and namespace compare these.
-        -- Lower case, as in the ref.
+        -- The parts of entity_ref, lower case as there: filters of kind and namespace compare these.
         kind         text COLLATE "C" NOT NULL,
         namespace    text COLLATE "C" NOT NULL,
         name         text COLLATE "C" NOT NULL,
