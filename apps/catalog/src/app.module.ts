@@ -10,9 +10,6 @@ import { EntitiesModule } from './entities/entities.module.js';
 import { EventsModule } from './events/events.module.js';
 import { GraphModule } from './graph/graph.module.js';
 import { HistoryModule } from './history/history.module.js';
-import { EventsModule } from './events/events.module.js';
-import { GraphModule } from './graph/graph.module.js';
-import { HistoryModule } from './history/history.module.js';
 import { LocationsModule } from './locations/locations.module.js';
 import { SourcesModule } from './sources/sources.module.js';
 
@@ -35,9 +32,6 @@ export class AppModule {
         EventsModule,
         SourcesModule,
         LocationsModule,
-        EventsModule,
-        HistoryModule,
-        GraphModule,
       ],
     };
   }
