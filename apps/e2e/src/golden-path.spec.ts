@@ -14,7 +14,7 @@ describe('a person with a browser', () => {
     const { context, page, watch } = await openWatched(browser);
 
     await page.goto('/');
-    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Create' }).click();
+    await page.getByRole('navigation', { name: 'Main' }).first().getByRole('link', { name: 'Create' }).click();
     await page.getByRole('link', { name: /Node\.js service/ }).click();
     await page.getByRole('heading', { level: 1, name: 'Node.js service' }).waitFor();
 
