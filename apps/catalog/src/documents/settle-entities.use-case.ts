@@ -190,15 +190,25 @@ export class SettleEntities {
   /** Writes what has changed among declared relations and gives the refs whose lists have changed. */
   private async changeRelations(tx: Tx, drafts: readonly Draft[], stored: readonly DeclaredRelation[]): Promise<Set<string>> {
     const wanted = new Map<string, DeclaredRelation>();
-    for (const { owner, relations } of drafts) {
-      for (const relation of relations) {
-        const declared = { ...relation, declaredBy: owner.ref };
-        wanted.set(keyOf(declared), declared);
+    const added: DeclaredRelation[] = [];
+    for (const { owner, relations, before } of drafts) {
+      for (const { source, type, target } of relations) {
+        const declared = { source, type, target, declaredBy: owner.ref };
+        if (before) {
+          wanted.set(keyOf(declared), declared);
+        } else {
+          // Nothing is stored yet to compare with.
+          added.push(declared);
+        }
       }
     }
     const known = new Set(stored.map(keyOf));
     const removed = stored.filter((relation) => !wanted.has(keyOf(relation)));
-    const added = [...wanted.values()].filter((relation) => !known.has(keyOf(relation)));
+    for (const [key, relation] of wanted) {
+      if (!known.has(key)) {
+        added.push(relation);
+      }
+    }
     await this.store.changeRelations(tx, removed, added);
     return new Set([...removed, ...added].map(({ source }) => source));
   }
