@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { EventLog, Commands, messagingMigrations } from '@callboard/messaging';
 import { ListSigningKeys } from '@callboard/contracts';
 import { Database, runMigrations } from '@callboard/persistence';
@@ -338,6 +341,23 @@ describe('settings', () => {
     expect((await call('PUT', `/user-settings/buckets/b/keys/${'k'.repeat(256)}`, { headers, body: { value: 1 } })).status).toBe(400);
     expect((await call('PUT', '/user-settings/buckets/b/keys/%00', { headers, body: { value: 1 } })).status).toBe(400);
   });
+});
+
+it('names every bad key of its configuration, prints no secret and ends with status 78', () => {
+  const file = join(world.folder, 'bad.yaml');
+  const end = (text: string, script: string) => {
+    writeFileSync(file, text);
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(process.cwd(), 'dist', script)], { encoding: 'utf8', env: { ...process.env, CALLBOARD_CONFIG: file, CALLBOARD_MODE: 'local' } });
+    return { status, stdout, lines: stderr.split('\n') };
+  };
+  const bad = end('baseUrl: canary\ninfrastructure: { postgresUrl: "postgres//u:canary@db", natsUrl: "nats://u:canary@" }', 'main.js');
+  expect([bad.status, bad.stdout]).toEqual([78, '']);
+  expect(bad.lines.filter((line) => line.startsWith('  ')).map((line) => line.trim().split(':')[0])).toEqual(['baseUrl', 'infrastructure.postgresUrl', 'infrastructure.natsUrl', 'auth.encryptionKey']);
+  expect(bad.lines.join()).not.toContain('canary');
+
+  const encryptionKey = Buffer.from('a-key-of-exactly-thirty-two-byte').toString('base64');
+  expect(end(`auth: { encryptionKey: "${encryptionKey}" }`, 'migrate.js')).toMatchObject({ status: 78, lines: expect.arrayContaining([expect.stringContaining('infrastructure.postgresUrl: is missing')]) });
+  expect(end(`auth: { encryptionKey: "${encryptionKey}" }\ninfrastructure: { postgresUrl: "postgres://db" }`, 'main.js')).toMatchObject({ status: 78, lines: expect.arrayContaining([expect.stringContaining('infrastructure.natsUrl: is missing')]) });
 });
 
 it('is closed but for what its route table says', async () => {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ConfigError, natsUrlOf, postgresUrlOf, readConfig, redisUrlOf, serviceUrl } from './config.js';
+import { ConfigError, natsUrlOf, postgresUrlOf, readConfig, redisUrlOf, requireServers, serviceUrl } from './config.js';
 
 const own = z.object({ search: z.strictObject({ maxTermLength: z.number().default(100) }).prefault({}) });
 let folder: string;
@@ -70,6 +70,39 @@ it('names all bad keys together', () => {
   for (const key of ['organisation', 'baseUrl', 'mode', 'search.maxTermLenght', 'services.search.port', 'auth.externalAccess.0.options.token', 'organization.name']) {
     expect(found.some((problem) => problem.startsWith(`${key}:`))).toBe(true);
   }
+});
+
+it.each([
+  ['infrastructure: { postgresUrl: "canary" }', 'infrastructure.postgresUrl'],
+  ['infrastructure: { postgresUrl: "http://u:canary@db/callboard" }', 'infrastructure.postgresUrl'],
+  ['infrastructure: { natsUrl: "nats://u:canary@one, nonsense" }', 'infrastructure.natsUrl'],
+  ['infrastructure: { redisUrls: { search: "//u:canary@redis" } }', 'infrastructure.redisUrls.search'],
+  ['baseUrl: "https://u:canary@portal.example"', 'baseUrl'],
+  ['baseUrl: "https://portal.example/?canary"', 'baseUrl'],
+  ['reading: { allow: [{ host: "https://canary.example/path" }] }', 'reading.allow.0.host'],
+  ['reading: { allow: [{ host: "two names" }] }', 'reading.allow.0.host'],
+  ['reading: { allow: [{ host: "a.example:99999" }] }', 'reading.allow.0.host'],
+  ['integrations: { github: [{ host: "" }] }', 'integrations.github.0.host'],
+])('names an address that nothing could connect to, and does not print it: %s', (text, key) => {
+  file(text);
+  expect(problems()).toEqual([expect.stringMatching(new RegExp(`^${key.replaceAll('.', '\\.')}: (?!.*canary)`))]);
+});
+
+it('takes addresses in all their forms', () => {
+  file('infrastructure: { postgresUrl: "postgresql://u:a,b@[::1]:5432/callboard?sslmode=require", natsUrl: "tls://u:p@one:4222, tls://two:4222", redisUrl: "rediss://:p@cache/1" }');
+  file('reading: { allow: [{ host: "*.example.org" }, { host: "localhost:8080" }, { host: "[::1]:8080" }, { host: git_server }] }\nintegrations: { gitea: [{ host: "10.0.0.7:3000" }] }');
+  expect(problems()).toEqual([]);
+});
+
+it('names the servers that a service cannot be without', () => {
+  file('baseUrl: nowhere\nreading: {}');
+  expect(() => readConfig(own, { files, environment: {}, service: 'search' })).toThrow(/baseUrl: .*\n.*infrastructure\.postgresUrl: /);
+  files = [];
+  file('');
+  expect(() => readConfig(own, { files, environment: {}, service: 'search' })).toThrow('infrastructure.postgresUrl: is missing, and infrastructure.postgresUrls has no entry "search"');
+  expect(() => requireServers(read(), 'search')).toThrow(/infrastructure\.postgresUrl: .*\n.*infrastructure\.natsUrl: /);
+  file('infrastructure: { postgresUrls: { search: postgres://own }, natsUrl: nats://all }');
+  expect(() => requireServers(readConfig(own, { files, environment: {}, service: 'search' }), 'search')).not.toThrow();
 });
 
 it('names a file that is missing or is not YAML', () => {

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { SERVICES, type ServiceName } from '@callboard/contracts';
-import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import { type Environment, mergeConfig, readConfigFile } from './config-files.js';
 
 /** Injection token of the service's typed, frozen configuration. */
 export const CONFIG = Symbol('callboard.config');
@@ -18,7 +17,17 @@ const listenSchema = (port: number) =>
     })
     .prefault({});
 
-const urlsPerService = z.partialRecord(z.enum(SERVICES), z.string().min(1)).default({});
+/** Addresses hold passwords: a bad one is named by its key and never printed. */
+const serverUrl = (isAddress: (text: string) => boolean, example: string) => z.string().refine(isAddress, `is not an address of the form ${example}`);
+
+const postgresUrl = serverUrl((url) => ['postgres:', 'postgresql:'].includes(protocolOf(url)), 'postgres://user:password@host:5432/database');
+const natsUrl = serverUrl((urls) => urls.split(',').every((url) => ['nats:', 'tls:'].includes(protocolOf(url.trim()))), 'nats://user:password@host:4222[,…]');
+const redisUrl = serverUrl((url) => ['redis:', 'rediss:'].includes(protocolOf(url)), 'redis://user:password@host:6379');
+
+const perService = <S extends z.ZodType>(url: S) => z.partialRecord(z.enum(SERVICES), url).default({});
+
+/** As the allow-list and the integrations compare it: a name or address with an optional port, nothing else of a URL. */
+const host = z.string().refine(isHost, 'must be a host with an optional port, such as git.example.org or localhost:8080, without https:// and path');
 
 const textOrTexts = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).transform((value) => (typeof value === 'string' ? [value] : value));
 
@@ -38,7 +47,7 @@ const staticAccess = z.strictObject({
 });
 
 const integration = z.looseObject({
-  host: z.string().min(1),
+  host,
   token: z.string().optional(),
   username: z.string().optional(),
   password: z.string().optional(),
@@ -50,6 +59,7 @@ export const sharedConfigSchema = z.object({
   organization: z.strictObject({ name: z.string().min(1).default('My organization') }).prefault({}),
   baseUrl: z
     .url({ protocol: /^https?$/ })
+    .refine((url) => !/[?#@]/.test(url), 'must have no query, fragment or user name')
     .transform((url) => url.replace(/\/+$/, ''))
     .default('http://localhost:3000'),
   mode: z.enum(['local', 'production']).default('production'),
@@ -66,12 +76,12 @@ export const sharedConfigSchema = z.object({
     .prefault({}),
   infrastructure: z
     .strictObject({
-      postgresUrl: z.string().min(1).optional(),
-      natsUrl: z.string().min(1).optional(),
-      redisUrl: z.string().min(1).optional(),
-      postgresUrls: urlsPerService,
-      natsUrls: urlsPerService,
-      redisUrls: urlsPerService,
+      postgresUrl: postgresUrl.optional(),
+      natsUrl: natsUrl.optional(),
+      redisUrl: redisUrl.optional(),
+      postgresUrls: perService(postgresUrl),
+      natsUrls: perService(natsUrl),
+      redisUrls: perService(redisUrl),
     })
     .prefault({}),
   auth: z
@@ -97,7 +107,7 @@ export const sharedConfigSchema = z.object({
     .prefault({}),
   catalog: z.looseObject({ locations: z.array(z.looseObject({ type: z.string(), target: z.string() })).default([]) }).prefault({}),
   integrations: z.record(z.string(), z.array(integration)).default({}),
-  reading: z.strictObject({ allow: z.array(z.strictObject({ host: z.string().min(1), paths: z.array(z.string().startsWith('/')).optional() })).default([]) }).prefault({}),
+  reading: z.strictObject({ allow: z.array(z.strictObject({ host, paths: z.array(z.string().startsWith('/')).optional() })).default([]) }).prefault({}),
   telemetry: z.strictObject({ otlpEndpoint: z.url({ protocol: /^https?$/ }).optional() }).prefault({}),
   logging: z.strictObject({ level: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info') }).prefault({}),
 });
@@ -123,7 +133,9 @@ export class ConfigError extends Error {
 export interface ConfigSources {
   /** YAML files, later over earlier. */
   files: readonly string[];
-  environment: Readonly<Record<string, string | undefined>>;
+  environment: Environment;
+  /** Whose database must be named; left out: nobody's. */
+  service?: ServiceName;
 }
 
 /**
@@ -131,10 +143,10 @@ export interface ConfigSources {
  *
  * Throws {@link ConfigError} with every bad key at once.
  */
-export function readConfig<S extends z.ZodType>(schema: S, { files, environment }: ConfigSources): Config<S> {
+export function readConfig<S extends z.ZodType>(schema: S, { files, environment, service }: ConfigSources): Config<S> {
   const problems: string[] = [];
   let document: Record<string, unknown> = {};
-  for (const file of files) document = mergeConfig(document, readFile(file, environment, problems)) as Record<string, unknown>;
+  for (const file of files) document = mergeConfig(document, readConfigFile(file, environment, problems)) as Record<string, unknown>;
 
   for (const key of Object.keys(document)) {
     if (key === 'mode') problems.push('mode: is set by the environment variable CALLBOARD_MODE, not in a file');
@@ -148,6 +160,8 @@ export function readConfig<S extends z.ZodType>(schema: S, { files, environment 
     for (const issue of result.error?.issues ?? []) problems.push(...describeIssue(issue));
   }
   if (shared.data?.mode === 'production') problems.push(...findUnsafeSecrets(shared.data));
+  const infrastructure = sharedConfigSchema.shape.infrastructure.safeParse(document.infrastructure).data;
+  if (infrastructure && service) problems.push(...findMissingServers({ infrastructure }, service, ['postgres']));
   if (problems.length > 0 || !shared.success || !own.success) throw new ConfigError([...new Set(problems)]);
   // Key by key: a service may add keys to a part that is shared.
   return deepFreeze(mergeConfig(shared.data, own.data)) as Config<S>;
@@ -161,12 +175,23 @@ export function readConfig<S extends z.ZodType>(schema: S, { files, environment 
 export function loadConfig<S extends z.ZodType>(service: ServiceName, schema: S): Config<S> {
   const files = (process.env.CALLBOARD_CONFIG || 'callboard.config.yaml').split(',').map((file) => file.trim()).filter(Boolean);
   try {
-    return readConfig(schema, { files, environment: process.env });
+    return readConfig(schema, { files, environment: process.env, service });
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${service}: ${error.message}\n`);
-    process.exit(78);
+    return exitOnConfigError(service, error);
   }
+}
+
+/** Prints what is wrong with the configuration and ends the process with status 78 (EX_CONFIG); any other error is thrown on. */
+export function exitOnConfigError(service: ServiceName, error: unknown): never {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`${service}: ${error.message}\n`);
+  process.exit(78);
+}
+
+/** Throws {@link ConfigError} unless the configuration names every server that a running service cannot be without. */
+export function requireServers(config: SharedConfig, service: ServiceName): void {
+  const problems = findMissingServers(config, service, ['postgres', 'nats']);
+  if (problems.length > 0) throw new ConfigError(problems);
 }
 
 /** Where another service (or the portal) is reached from here, without a slash at the end. */
@@ -179,12 +204,12 @@ export function serviceUrl(config: SharedConfig, service: ServiceName | 'portal'
 
 /** The database URL of a service; throws {@link ConfigError} when there is none. */
 export function postgresUrlOf(config: SharedConfig, service: ServiceName): string {
-  return required(config.infrastructure.postgresUrls[service] ?? config.infrastructure.postgresUrl, 'postgresUrl', service);
+  return requiredUrl(config, service, 'postgres');
 }
 
 /** The NATS URL of a service, credentials included; throws {@link ConfigError} when there is none. */
 export function natsUrlOf(config: SharedConfig, service: ServiceName): string {
-  return required(config.infrastructure.natsUrls[service] ?? config.infrastructure.natsUrl, 'natsUrl', service);
+  return requiredUrl(config, service, 'nats');
 }
 
 /** The Redis URL of a service; undefined where there is no Redis. */
@@ -192,72 +217,30 @@ export function redisUrlOf(config: SharedConfig, service: ServiceName): string |
   return config.infrastructure.redisUrls[service] ?? config.infrastructure.redisUrl;
 }
 
-function required(url: string | undefined, key: string, service: string): string {
+type RequiredServer = 'postgres' | 'nats';
+
+function requiredUrl({ infrastructure }: SharedConfig, service: ServiceName, server: RequiredServer): string {
+  const url = infrastructure[`${server}Urls`][service] ?? infrastructure[`${server}Url`];
   if (url) return url;
-  throw new ConfigError([`infrastructure.${key}: is missing, and infrastructure.${key}s has no entry "${service}"`]);
+  throw new ConfigError([missingServer(service, server)]);
 }
 
-function readFile(file: string, environment: ConfigSources['environment'], problems: string[]): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    problems.push(`${file}: cannot be read`);
-    return {};
-  }
-  try {
-    const parsed: unknown = parseYaml(text, { schema: 'core', merge: false, maxAliasCount: 0 }) ?? {};
-    if (typeof parsed !== 'object' || Array.isArray(parsed)) throw new Error('must hold a mapping of keys');
-    return interpolate(parsed, environment, [], problems);
-  } catch (error) {
-    problems.push(`${file}: ${error instanceof Error ? error.message.split('\n')[0] : 'is not YAML'}`);
-    return {};
-  }
+function findMissingServers({ infrastructure }: Pick<SharedConfig, 'infrastructure'>, service: ServiceName, servers: readonly RequiredServer[]): string[] {
+  const missing = servers.filter((server) => !infrastructure[`${server}Urls`][service] && !infrastructure[`${server}Url`]);
+  return missing.map((server) => missingServer(service, server));
 }
 
-const REFERENCE = /\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
-
-/** Replaces `${NAME}` and `${NAME:-default}`; `$${` stands for a plain `${`. A text that becomes empty counts as absent. */
-function interpolate(value: unknown, environment: ConfigSources['environment'], path: readonly string[], problems: string[]): unknown {
-  if (Array.isArray(value)) return value.map((item, index) => interpolate(item, environment, [...path, String(index)], problems));
-  if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).map(([key, item]) => [key, interpolate(item, environment, [...path, key], problems)] as const);
-    return Object.fromEntries(entries.filter(([, item]) => item !== undefined));
-  }
-  if (typeof value !== 'string' || !value.includes('${')) return value;
-  const text = value.replace(REFERENCE, (match, name: string | undefined, fallback: string | undefined) => {
-    if (match === '$${' || name === undefined) return '${';
-    const found = readVariable(name, environment, problems, path);
-    if (found !== undefined && found !== '') return found;
-    if (fallback === undefined && found === undefined) problems.push(`${path.join('.')}: the environment variable ${name} is not set`);
-    return fallback ?? '';
-  });
-  return text === '' ? undefined : text;
+function missingServer(service: ServiceName, server: RequiredServer): string {
+  return `infrastructure.${server}Url: is missing, and infrastructure.${server}Urls has no entry "${service}"`;
 }
 
-function readVariable(name: string, environment: ConfigSources['environment'], problems: string[], path: readonly string[]): string | undefined {
-  const value = environment[name];
-  if (value !== undefined) return value;
-  const file = environment[`${name}_FILE`];
-  if (file === undefined) return undefined;
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch {
-    problems.push(`${path.join('.')}: the file that ${name}_FILE names cannot be read`);
-    return '';
-  }
+function protocolOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).protocol : '';
 }
 
-/** Mappings are merged key by key; lists and plain values replace what was there. */
-function mergeConfig(below: unknown, above: unknown): unknown {
-  if (!isMapping(below) || !isMapping(above)) return above ?? below;
-  const merged: Record<string, unknown> = { ...below };
-  for (const [key, value] of Object.entries(above)) merged[key] = mergeConfig(merged[key], value);
-  return merged;
-}
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function isHost(text: string): boolean {
+  const url = `https://${text.replace(/^\*\./, '')}`;
+  return text !== '' && !/[/\\@?#*\s]/.test(text.replace(/^\*\./, '')) && URL.canParse(url);
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string[] {

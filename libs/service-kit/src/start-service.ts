@@ -10,7 +10,7 @@ import type { ServiceName } from '@callboard/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { parse as parseQueryString } from 'qs';
 import { honourBodyLimits } from './body-limit.js';
-import type { SharedConfig } from './config.js';
+import { ConfigError, exitOnConfigError, requireServers, type SharedConfig } from './config.js';
 import { ErrorFilter } from './error-reply.js';
 import { closeEventStreams } from './event-stream.js';
 import { addHealthRoutes } from './health-routes.js';
@@ -81,8 +81,10 @@ export async function startService(options: ServiceOptions): Promise<void> {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   try {
+    requireServers(options.config, options.name);
     service = await createService(options);
   } catch (error) {
+    if (error instanceof ConfigError) exitOnConfigError(options.name, error);
     log.fatal({ error }, 'did not start');
     process.exit(1);
   }
