@@ -61,6 +61,32 @@ it('goes on with the keys at hand while the source is away, and says so when it 
   await expect(new SigningKeys(source).find('one')).rejects.toMatchObject({ code: 'service_unavailable' });
 });
 
+it('keeps nobody waiting for a source that was found to be away', async () => {
+  const keys = new SigningKeys(source);
+  await keys.find('one');
+  away = true;
+  clock += 120_000;
+  await keys.find('one');
+  clock += 6_000;
+  const never = jest.spyOn(source, 'listSigningKeys').mockReturnValue(new Promise(() => undefined));
+  expect((await keys.find('one'))?.type).toBe('public');
+  expect((await keys.find('one'))?.type).toBe('public');
+  expect(never).toHaveBeenCalledTimes(1);
+});
+
+it('takes the keys of a source that is back', async () => {
+  const keys = new SigningKeys(source);
+  await keys.find('one');
+  away = true;
+  clock += 120_000;
+  await keys.find('one');
+  away = false;
+  published = [await makeKey('two')];
+  clock += 6_000;
+  await keys.find('one');
+  expect((await keys.find('two'))?.type).toBe('public');
+});
+
 it('takes no key that is private or of another kind', async () => {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true });
   published = [{ ...(await exportJWK(privateKey)), kid: 'private' }, { kty: 'oct', k: 'c2VjcmV0', kid: 'shared' }];

@@ -18,20 +18,26 @@ export class SigningKeys {
   private fetchedAt = Number.NEGATIVE_INFINITY;
   private triedAt = Number.NEGATIVE_INFINITY;
   private fetching: Promise<void> | undefined;
+  private sourceAway = false;
 
   constructor(@Inject(KEY_SOURCE) private readonly source: KeySource) {}
 
   /**
    * The key of this id, or undefined when there is none.
    *
-   * Throws {@link Unavailable} while the keys have never been read. With keys at hand an outage of the source goes unnoticed.
+   * Throws {@link Unavailable} while the keys have never been read. With keys at hand an outage of the source is felt once at
+   * most, while the first try to reach it has not failed yet.
    */
   async find(kid: string): Promise<CryptoKey | undefined> {
     const now = performance.now();
     const known = this.keys.get(kid);
     const stale = now - this.fetchedAt > MAX_AGE_MS;
     if (known && !stale) return known;
-    if (now - this.triedAt > MIN_REFETCH_MS || this.fetching) await this.fetch(now);
+    if (now - this.triedAt > MIN_REFETCH_MS || this.fetching) {
+      const fetching = this.fetch(now);
+      // A source that is away may take seconds to say so, at every try.
+      if (!known || !this.sourceAway) await fetching;
+    }
     if (this.fetchedAt === Number.NEGATIVE_INFINITY) {
       throw new Unavailable('service_unavailable', 'The keys of the identity service cannot be read at the moment; try again shortly');
     }
@@ -52,7 +58,9 @@ export class SigningKeys {
       const imported = await Promise.all(jwks.filter(isUsable).map(async (jwk) => [jwk.kid, (await importJWK(jwk, 'ES256')) as CryptoKey] as const));
       this.keys = new Map(imported);
       this.fetchedAt = now;
+      this.sourceAway = false;
     } catch (error) {
+      this.sourceAway = true;
       log.warn({ error }, 'signing keys could not be read; going on with those at hand');
     }
   }
