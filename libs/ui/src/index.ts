@@ -7,6 +7,7 @@ export { ComboField, MultiComboField, Tags, type ComboChoice } from './combo-fie
 export { CopyButton, EntityRefText } from './copy-button.js';
 export { Dialog, type DialogProps } from './dialog.js';
 export { BlueprintRows, EmptyState } from './empty-state.js';
+export { FloatingPanel } from './floating-panel.js';
 export { Failure } from './failure.js';
 export { type FieldProps } from './field-frame.js';
 export { Keys } from './keys.js';

@@ -1,8 +1,8 @@
 'use client';
-import type { ReactNode } from 'react';
-import { Button, Header, Menu as AriaMenu, MenuItem, MenuSection, MenuTrigger, Popover, Separator } from 'react-aria-components';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { buttonClass, type ButtonSize, type ButtonVariant } from './button.js';
 import { classNames } from './class-names.js';
+import { FloatingPanel } from './floating-panel.js';
 import { Keys } from './keys.js';
 
 /** One row of a menu: does something, or leads somewhere. */
@@ -12,11 +12,9 @@ export interface MenuEntry {
   readonly icon?: ReactNode;
   readonly keys?: readonly string[];
   readonly onAction?: () => void;
+  /** An address outside the portal; it opens in a new tab. */
   readonly href?: string;
-  /** Opens outside the portal, in a new tab. */
-  readonly isExternal?: boolean;
   readonly isDanger?: boolean;
-  readonly isDisabled?: boolean;
 }
 
 export interface MenuProps {
@@ -24,7 +22,7 @@ export interface MenuProps {
   readonly trigger: ReactNode;
   readonly label: string;
   /** Groups of entries, divided by lines. */
-  readonly groups: ReadonlyArray<{ readonly title?: string; readonly entries: readonly MenuEntry[] }>;
+  readonly groups: ReadonlyArray<{ readonly entries: readonly MenuEntry[] }>;
   readonly variant?: ButtonVariant;
   readonly size?: ButtonSize;
 }
@@ -33,45 +31,60 @@ export interface MenuProps {
 export function Menu({ trigger, label, groups, variant = 'outlined', size }: MenuProps) {
   const filled = groups.filter(({ entries }) => entries.length > 0);
   return (
-    <MenuTrigger>
-      <Button aria-label={label} className={buttonClass({ variant, size })}>
-        {trigger}
-      </Button>
-      <Popover placement="bottom end" className="min-w-52 rounded-card border bg-surface shadow-float animate-appear">
-        <AriaMenu aria-label={label} className="max-h-[70vh] overflow-auto p-1 outline-none">
-          {filled.flatMap((group, index) => [
-            ...(index > 0 ? [<Separator key={`line-${index}`} className="my-1 h-px bg-line" />] : []),
-            <MenuSection key={`group-${index}`} aria-label={group.title ?? label}>
-              {group.title && <Header className="px-2 pt-1 pb-0.5 text-micro text-muted">{group.title}</Header>}
-              {group.entries.map((entry) => (
-                <MenuRow key={entry.id} entry={entry} />
+    <FloatingPanel role="menu" label={label} trigger={trigger} triggerLabel={label} triggerClass={buttonClass({ variant, size })} align="end" className="min-w-52" onKeyDown={moveByArrows}>
+      {(close) => (
+        <div className="overflow-y-auto py-1">
+          {filled.map(({ entries }, index) => (
+            <div key={index} role="group" className={classNames('px-1', index > 0 && 'mt-1 border-t pt-1')}>
+              {entries.map((entry) => (
+                <MenuRow key={entry.id} entry={entry} close={close} />
               ))}
-            </MenuSection>,
-          ])}
-        </AriaMenu>
-      </Popover>
-    </MenuTrigger>
+            </div>
+          ))}
+        </div>
+      )}
+    </FloatingPanel>
   );
 }
 
-function MenuRow({ entry }: { entry: MenuEntry }) {
-  return (
-    <MenuItem
-      id={entry.id}
-      textValue={entry.label}
-      onAction={entry.onAction}
-      href={entry.href}
-      target={entry.isExternal ? '_blank' : undefined}
-      rel={entry.isExternal ? 'noopener noreferrer' : undefined}
-      isDisabled={entry.isDisabled}
-      className={classNames(
-        'flex min-h-8 cursor-default items-center gap-2 rounded-control px-2 text-small no-underline outline-none data-focused:bg-sunken data-disabled:opacity-50 pointer-coarse:min-h-11',
-        entry.isDanger ? 'text-danger' : 'text-text',
-      )}
-    >
-      <span className="flex w-4 justify-center text-muted">{entry.icon}</span>
-      <span className="grow">{entry.label}</span>
-      {entry.keys && <Keys keys={entry.keys} />}
-    </MenuItem>
+function MenuRow({ entry: { label, icon, keys, onAction, href, isDanger }, close }: { entry: MenuEntry; close: () => void }) {
+  const look = classNames(
+    'flex min-h-8 w-full items-center gap-2 rounded-control px-2 text-start text-small no-underline -outline-offset-2 hover:bg-sunken focus-visible:bg-sunken pointer-coarse:min-h-11',
+    isDanger ? 'text-danger' : 'text-text',
   );
+  const content = (
+    <>
+      <span className="flex w-4 justify-center text-muted">{icon}</span>
+      <span className="grow">{label}</span>
+      {keys && <Keys keys={keys} />}
+    </>
+  );
+  return href ? (
+    <a role="menuitem" tabIndex={-1} href={href} target="_blank" rel="noopener noreferrer" onClick={close} className={look}>
+      {content}
+    </a>
+  ) : (
+    <button
+      role="menuitem"
+      tabIndex={-1}
+      type="button"
+      className={look}
+      onClick={() => {
+        close();
+        onAction?.();
+      }}
+    >
+      {content}
+    </button>
+  );
+}
+
+/** As menus work: arrows, Home and End move, Tab leaves. */
+function moveByArrows(event: KeyboardEvent): void {
+  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="menuitem"]')];
+  const at = rows.indexOf(document.activeElement as HTMLElement);
+  const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
+  if (next === undefined) return;
+  rows[(next + rows.length) % rows.length]?.focus();
+  event.preventDefault();
 }

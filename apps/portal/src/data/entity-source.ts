@@ -14,15 +14,21 @@ const SERVED_ANNOTATIONS = new Set([
 
 /** The entity as its author may have written it: without what the catalog adds. */
 export function writtenYaml(entity: StitchedEntity): string {
-  const { uid: _uid, etag: _etag, namespace, annotations, ...metadata } = entity.metadata;
+  const { uid: _uid, etag: _etag, name, title, namespace, description, labels, annotations, tags, links, ...rest } = entity.metadata;
   const own = Object.entries(annotations ?? {}).filter(([key]) => !SERVED_ANNOTATIONS.has(key));
   return toYaml({
     apiVersion: entity.apiVersion,
     kind: entity.kind,
     metadata: {
-      ...metadata,
-      ...(namespace && namespace !== 'default' ? { namespace } : {}),
-      ...(own.length > 0 ? { annotations: Object.fromEntries(own) } : {}),
+      name,
+      title,
+      namespace: namespace === 'default' ? undefined : namespace,
+      description,
+      labels,
+      annotations: own.length > 0 ? Object.fromEntries(own) : undefined,
+      tags,
+      links,
+      ...rest,
     },
     spec: entity.spec,
   });

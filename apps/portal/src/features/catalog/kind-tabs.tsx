@@ -18,7 +18,7 @@ export function KindTabs({ view, counts }: { view: CatalogView; counts?: FacetVa
       <KindTab href={href()} label="All software" count={counts && total} current={chosen.length === 0} />
       {[true, false].map((software) => (
         <Fragment key={String(software)}>
-          {!software && <span aria-hidden className="mx-1 my-3 w-px shrink-0 bg-line" />}
+          {!software && kinds.some(({ kind }) => !isSoftware(kind)) && <span aria-hidden className="mx-1 my-3 w-px shrink-0 bg-line" />}
           {kinds
             .filter(({ kind }) => isSoftware(kind) === software)
             .map(({ kind, count }) => (

@@ -57,8 +57,8 @@ export function EntityActions({ entity, isStarred, viewHref, editHref }: EntityA
         groups={[
           {
             entries: [
-              ...(editHref ? [{ id: 'edit', label: 'Edit source', icon: <Pencil {...ICON} />, href: editHref, isExternal: true, keys: ['e'] }] : []),
-              ...(viewHref ? [{ id: 'view', label: 'View source', icon: <ExternalLink {...ICON} />, href: viewHref, isExternal: true }] : []),
+              ...(editHref ? [{ id: 'edit', label: 'Edit source', icon: <Pencil {...ICON} />, href: editHref, keys: ['e'] }] : []),
+              ...(viewHref ? [{ id: 'view', label: 'View source', icon: <ExternalLink {...ICON} />, href: viewHref }] : []),
               { id: 'refresh', label: 'Read source again', icon: <RotateCw {...ICON} />, onAction: () => void refresh() },
             ],
           },

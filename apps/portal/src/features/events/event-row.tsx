@@ -8,6 +8,7 @@ import { viewOfEvent } from '../changes/change-view';
 import { entityHref, shortRef } from '../entity/entity-href';
 import { HoverLink } from '../entity/entity-link';
 import { kindOfEvent } from './event-filter';
+import { eventWords } from './event-words';
 
 const SIGNS = { created: { sign: '+', colour: 'text-ok' }, updated: { sign: '~', colour: 'text-info' }, deleted: { sign: '−', colour: 'text-danger' } } as const;
 
@@ -15,6 +16,7 @@ const SIGNS = { created: { sign: '+', colour: 'text-ok' }, updated: { sign: '~',
 export function EventRow({ event, isFresh, isOpen, onToggle }: { event: ChangeEvent; isFresh: boolean; isOpen: boolean; onToggle: () => void }) {
   const detailId = useId();
   const view = viewOfEvent(event);
+  const other = eventWords(event);
   const mark = view ? SIGNS[view.type] : { sign: '·', colour: 'text-muted' };
   return (
     <li className={classNames('border-b', isFresh && 'animate-changed')}>
@@ -43,7 +45,7 @@ export function EventRow({ event, isFresh, isOpen, onToggle }: { event: ChangeEv
             </>
           ) : (
             <>
-              <span className="font-mono text-mono">{event.type.replace(/^callboard\./, '').replace(/\.v\d+$/, '')}</span> <span className="text-muted">{event.subject}</span>
+              <span className="font-[550]">{other.about}</span> {other.happened}
             </>
           )}
         </p>

@@ -1,5 +1,5 @@
 'use client';
-import { Background, BackgroundVariant, Controls, Handle, MarkerType, Position, ReactFlow, ReactFlowProvider, type Edge, type Node, type NodeProps } from '@xyflow/react';
+import { Background, BackgroundVariant, Controls, Handle, MarkerType, Position, ReactFlow, ReactFlowProvider, type Edge, type Node, type NodeProps, type ReactFlowInstance } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
 import './relations-graph.css';
 import { useRouter } from 'next/navigation';
@@ -8,7 +8,7 @@ import type { EntityGraph, GraphNode } from '@callboard/api-client';
 import { classNames, KindGlyph } from '@callboard/ui';
 import { entityHref } from '../entity/entity-href';
 import { HoverLink } from '../entity/entity-link';
-import { kindAndType, kindWord } from '../entity/kind-words';
+import { kindWord } from '../entity/kind-words';
 import { relationWord } from '../entity/relation-words';
 
 type EntityNode = Node<{ node: GraphNode; isRoot: boolean }, 'entity'>;
@@ -16,6 +16,18 @@ type EntityNode = Node<{ node: GraphNode; isRoot: boolean }, 'entity'>;
 const NODE_TYPES = { entity: memo(EntityNodeView) };
 /** More edges than this go without words. */
 const LABELLED_EDGES = 40;
+
+/** Below this zoom names cannot be read. */
+const READABLE = 0.6;
+const FIT = { maxZoom: 1, padding: 0.12 };
+
+/** Shows the whole graph when it can be read like that, else the root and what is around it. */
+async function showReadably(instance: ReactFlowInstance<EntityNode>, root: string): Promise<void> {
+  await instance.fitView(FIT);
+  const node = instance.getNode(root);
+  if (!node || instance.getZoom() >= READABLE) return;
+  await instance.setCenter(node.position.x + (node.width ?? 0) / 2, node.position.y + (node.height ?? 0) / 2, { zoom: 0.8 });
+}
 
 /** The laid-out neighbourhood: the catalog has placed everything, the browser only draws. */
 export function RelationsGraph({ root, graph }: { root: string; graph: EntityGraph }) {
@@ -53,8 +65,7 @@ export function RelationsGraph({ root, graph }: { root: string; graph: EntityGra
         nodes={nodes}
         edges={edges}
         nodeTypes={NODE_TYPES}
-        fitView
-        fitViewOptions={{ maxZoom: 1, padding: 0.12 }}
+        onInit={(instance) => void showReadably(instance, root)}
         minZoom={0.1}
         maxZoom={1.75}
         nodesDraggable={false}
@@ -69,7 +80,7 @@ export function RelationsGraph({ root, graph }: { root: string; graph: EntityGra
         aria-label="Graph of relations"
       >
         <Background variant={BackgroundVariant.Lines} gap={24} lineWidth={0.5} color="var(--color-line)" />
-        <Controls showInteractive={false} position="bottom-right" />
+        <Controls showInteractive={false} position="bottom-right" fitViewOptions={FIT} />
       </ReactFlow>
     </ReactFlowProvider>
   );
@@ -83,7 +94,7 @@ function EntityNodeView({ data: { node, isRoot } }: NodeProps<EntityNode>) {
         <KindGlyph kind={node.kind} size={18} />
         <span className="min-w-0">
           <span className="block truncate text-small font-[550]">{node.title ?? node.name}</span>
-          <span className="block truncate text-micro text-muted">{node.missing ? 'Not in the catalog' : kindAndType(node.kind, node.type)}</span>
+          <span className="block truncate text-micro text-muted">{node.missing ? 'Not in the catalog' : (node.type ?? kindWord(node.kind))}</span>
         </span>
       </HoverLink>
       <Handle type="source" position={Position.Right} isConnectable={false} />
