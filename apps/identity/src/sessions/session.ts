@@ -20,6 +20,13 @@ export interface Session {
   readonly expiresAt: Date;
 }
 
+const SESSION_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Whether a text has the form of a session's id; callers write there what they like. */
+export function isSessionId(text: string): boolean {
+  return SESSION_ID.test(text);
+}
+
 /** What the cookie of a device holds, and what is stored of it. */
 export interface SessionSecret {
   readonly secret: string;

@@ -1,6 +1,6 @@
 import { Database, type Tx } from '@callboard/persistence';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Session } from './session.js';
+import { isSessionId, type Session } from './session.js';
 
 /** What an ended session is announced with. */
 export type EndedSession = Pick<Session, 'id' | 'userRef' | 'provider'>;
@@ -33,8 +33,10 @@ export class SessionsRepository {
     return row && toSession(row);
   }
 
+  /** Undefined also for what cannot be the id of a session. */
   async find(id: string): Promise<Session | undefined> {
-    const row = await this.database.one<SessionRow>(`SELECT ${COLUMNS} FROM sessions WHERE id::text = $1 AND expires_at > now()`, [id]);
+    if (!isSessionId(id)) return undefined;
+    const row = await this.database.one<SessionRow>(`SELECT ${COLUMNS} FROM sessions WHERE id = $1 AND expires_at > now()`, [id]);
     return row && toSession(row);
   }
 
