@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
 import { EventLog, Commands, messagingMigrations } from '@callboard/messaging';
 import { ListSigningKeys } from '@callboard/contracts';
 import { Database, runMigrations } from '@callboard/persistence';
@@ -100,6 +101,28 @@ describe('keys and tokens', () => {
       expect((await call('GET', '/auth/v1/userinfo', { headers: bearer(before), to: replicas[0] })).status).toBe(200);
     } finally {
       await Promise.all(replicas.map((replica) => replica.close()));
+    }
+  });
+
+  it('are signed by another key a minute after theirs was withdrawn', async () => {
+    const database = service.app.get(Database);
+    const other = await start();
+    const kidOf = async () => decodeProtectedHeader(((await (await call('GET', '/auth/guest/refresh', { to: other })).json()) as GuestReply).backstageIdentity.token).kid;
+    const before = await kidOf();
+    await database.query('CREATE TABLE kept_keys AS SELECT * FROM signing_keys');
+    const clock = jest.spyOn(Date, 'now');
+    try {
+      await database.query('DELETE FROM signing_keys');
+      clock.mockReturnValue(Date.now() + 61_000);
+      const after = await kidOf();
+      expect(after).not.toBe(before);
+      const { keys } = (await (await call('GET', '/auth/.well-known/jwks.json')).json()) as { keys: { kid: string }[] };
+      expect(keys.map(({ kid }) => kid)).toEqual([after]);
+    } finally {
+      clock.mockRestore();
+      await database.query('INSERT INTO signing_keys SELECT * FROM kept_keys');
+      await database.query('DROP TABLE kept_keys');
+      await other.close();
     }
   });
 
@@ -236,7 +259,7 @@ describe('sessions', () => {
     expect((await list()).map((item) => item.id)).not.toContain(id);
     expect((await call('POST', '/auth/sessions/current/token', { headers: { ...OWN, cookie: cookieHeader(here) } })).status).toBe(401);
     expect((await call('POST', '/auth/sessions/current/token', { headers: { ...OWN, cookie: cookieHeader(there) } })).status).toBe(200);
-    for (const unknown of [id, 'nope', "' OR 1=1--"]) expect((await call('DELETE', `/auth/sessions/${encodeURIComponent(unknown)}`, { headers: bearer(token) })).status).toBe(404);
+    for (const unknown of [id, 'nope', "' OR 1=1--", '\0', `${id}\0`, id.toUpperCase()]) expect((await call('DELETE', `/auth/sessions/${encodeURIComponent(unknown)}`, { headers: bearer(token) })).status).toBe(404);
   });
 
   it('of others can be neither seen nor ended, but by an admin', async () => {

@@ -13,8 +13,11 @@ export interface UsableKey {
   readonly key: CryptoKey;
 }
 
+/** For so long the present key is taken without looking whether it is still there: somebody may have withdrawn it. */
+const LOOK_AGAIN_MS = 60_000;
+
 /**
- * Gives the key that signs now, and makes the next one when the last has done its time.
+ * Gives the key that signs now, and makes the next one when the last has done its time or was withdrawn.
  *
  * All replicas sign with the same key. A key that cannot be opened (another `auth.encryptionKey`) is passed over.
  */
@@ -35,7 +38,7 @@ export class ObtainSigningKey {
   async execute(): Promise<UsableKey> {
     if (this.current && this.current.until > Date.now()) return this.current;
     const { id, privateKey, until } = await this.transactions.run((tx) => this.findOrMake(tx));
-    this.current = { id, key: await importPrivateKey(privateKey), until };
+    this.current = { id, key: await importPrivateKey(privateKey), until: Math.min(until, Date.now() + LOOK_AGAIN_MS) };
     return this.current;
   }
 
