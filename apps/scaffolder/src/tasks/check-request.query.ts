@@ -28,14 +28,14 @@ export class CheckRequest {
   ) {}
 
   async execute(request: RunRequest): Promise<void> {
-    const misplaced = findMisplacedSecrets(request.template, this.actions);
-    if (misplaced.length > 0) {
-      throw new InvalidInput('secret_not_allowed_here', `The template uses secrets where they could be seen: ${misplaced.join('; ')}. A secret may only be given to an input that its action marks as secret.`);
-    }
     await this.inSandbox(async (session) => {
       refuse('The values do not fit the template', await session.checkValues(request.values, pagesOf(request.template)));
       await checkSecrets(session, request);
     });
+    const misplaced = findMisplacedSecrets(request.template, this.actions);
+    if (misplaced.length > 0) {
+      throw new InvalidInput('secret_not_allowed_here', `The template uses secrets where they could be seen: ${misplaced.join('; ')}. A secret may only be given to an input that its action marks as secret.`);
+    }
   }
 
   /** Only the secrets: for a retry, whose values were checked when the task was created. */
