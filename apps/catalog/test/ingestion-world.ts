@@ -32,27 +32,27 @@ export class IngestionWorld {
   private constructor(
     readonly world: TestWorld,
     private readonly service: RunningService,
-    private readonly makeConfig: () => CatalogConfig,
+    private readonly makeConfig: (locations?: readonly string[]) => CatalogConfig,
     readonly folder: string,
   ) {}
 
   /** `locations` are file targets relative to the world's folder. */
-  static async start({ locations = [], files = {}, catalog = {}, config: overrides = {} }: { locations?: string[]; files?: Record<string, string>; catalog?: Record<string, unknown>; config?: Record<string, unknown> } = {}): Promise<IngestionWorld> {
-    const world = await startTestWorld({ service: 'catalog', redis: true });
+  static async start({ locations = [], files = {}, catalog = {}, config: overrides = {}, nats = false }: { locations?: string[]; files?: Record<string, string>; catalog?: Record<string, unknown>; config?: Record<string, unknown>; nats?: boolean } = {}): Promise<IngestionWorld> {
+    const world = await startTestWorld({ service: 'catalog', redis: true, nats });
     const folder = path.join(world.folder, 'repository');
     mkdirSync(folder, { recursive: true });
     writeFiles(folder, files);
-    const makeConfig = (): CatalogConfig =>
-      world.config({ ...overrides, catalog: { locations: locations.map((target) => ({ type: 'file', target: path.join(folder, target), root: folder })), ...catalog } }, catalogConfigSchema) as unknown as CatalogConfig;
+    const makeConfig = (named: readonly string[] = locations): CatalogConfig =>
+      world.config({ ...overrides, catalog: { locations: named.map((target) => ({ type: 'file', target: path.join(folder, target), root: folder })), ...catalog } }, catalogConfigSchema) as unknown as CatalogConfig;
     const config = makeConfig();
     await runMigrations({ config: config as SharedConfig, service: 'catalog', migrations: [...messagingMigrations, CreateCatalog1732380000000] });
     const service = await createService({ name: 'catalog', config: config as SharedConfig, module: AppModule.forRoot(config) });
     return new IngestionWorld(world, service, makeConfig, folder);
   }
 
-  /** Another replica of the service, with the same configuration; gives its URL. */
-  async startReplica(): Promise<string> {
-    const config = this.makeConfig();
+  /** Another replica of the service, with the same configuration or with other locations in it; gives its URL. */
+  async startReplica(locations?: readonly string[]): Promise<string> {
+    const config = this.makeConfig(locations);
     const replica = await createService({ name: 'catalog', config: config as SharedConfig, module: AppModule.forRoot(config) });
     this.replicas.push(replica);
     return replica.url;

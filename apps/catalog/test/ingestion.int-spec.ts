@@ -116,3 +116,21 @@ describe('a pattern that suddenly matches almost nothing', () => {
     expect(await orphans()).toBe(59);
   });
 });
+
+describe('a changed configuration', () => {
+  let world: IngestionWorld;
+
+  beforeAll(async () => {
+    world = await IngestionWorld.start({ locations: ['old.yaml', 'kept.yaml'], files: { 'old.yaml': componentYaml('old'), 'kept.yaml': componentYaml('kept'), 'new.yaml': componentYaml('new') } });
+    await world.settled();
+  });
+  afterAll(() => world?.stop());
+
+  it('brings what it names from now on, and takes away what it names no longer', async () => {
+    const kept = await world.entity('component:default/kept');
+    await world.startReplica(['kept.yaml', 'new.yaml']);
+    await world.entityWhen('component:default/new');
+    expect(await world.refs()).toEqual(['component:default/kept', 'component:default/new']);
+    expect((await world.entity('component:default/kept'))?.metadata.uid).toBe(kept?.metadata.uid);
+  });
+});

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { ListSnapshot, PreviewLocation, RegisterLocation } from '@callboard/contracts';
+import { Commands } from '@callboard/messaging';
 import { waitFor } from '@callboard/testing';
 import { FileServer } from './file-server.js';
 import { componentYaml, IngestionWorld, type ServedEntity } from './ingestion-world.js';
@@ -261,6 +263,36 @@ describe('deleting an entity', () => {
     expect(second.metadata.uid).not.toBe(first?.metadata.uid);
     const revisions = (await world.events()).filter(({ event }) => event.subject === 'component:default/one').map(({ event }) => [event.type.split('.')[3], event.revision]);
     expect(revisions).toEqual([['created', 1], ['deleted', 2], ['created', 3]]);
+  });
+});
+
+describe('other services', () => {
+  let files: FileServer;
+  let world: IngestionWorld;
+
+  beforeAll(async () => {
+    files = await FileServer.start({ 'one.yaml': `${componentYaml('one')}---\n${componentYaml('two')}`, 'bad.yaml': 'kind: Component\n' });
+    world = await IngestionWorld.start({ nats: true, config: { reading: { allow: [{ host: files.host }] } } });
+    await waitFor(() => world.get(Commands).send(ListSnapshot, {}));
+  });
+  afterAll(async () => {
+    await world?.stop();
+    await files?.stop();
+  });
+
+  it('register a location by command, twice as well as once, in the name of whoever asked', async () => {
+    const command = { type: 'url' as const, target: files.url('one.yaml'), actor: 'user:default/ann' };
+    const first = await world.get(Commands).send(RegisterLocation, command, { timeoutMs: 12_000 });
+    expect(first).toMatchObject({ state: 'processed', location: { type: 'url', target: command.target }, entityRefs: ['component:default/one', 'component:default/two'] });
+    expect(await world.get(Commands).send(RegisterLocation, command, { timeoutMs: 12_000 })).toEqual(first);
+    const actors = (await world.events()).filter(({ event }) => event.subject === 'component:default/one').map(({ event }) => event.actor);
+    expect(actors).toEqual(['user:default/ann']);
+  });
+
+  it('see what a location would bring, or why not', async () => {
+    const preview = await world.get(Commands).send(PreviewLocation, { type: 'url', target: files.url('one.yaml'), actor: 'user:default/ann' });
+    expect(preview.entities.map(({ metadata }) => metadata.name)).toEqual([expect.stringMatching(/^generated-/), 'one', 'two']);
+    await expect(world.get(Commands).send(PreviewLocation, { type: 'url', target: files.url('bad.yaml'), actor: 'user:default/ann' })).rejects.toMatchObject({ code: 'location_unreadable' });
   });
 });
 

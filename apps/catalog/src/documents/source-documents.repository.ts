@@ -174,6 +174,11 @@ export class SourceDocumentsRepository {
     return rows.flatMap(({ ref }) => (ref === null ? [] : [ref]));
   }
 
+  /** Whether the time of any orphan is over. */
+  async hasOverdueOrphans(graceHours: number): Promise<boolean> {
+    return (await this.database.one('SELECT 1 FROM documents WHERE orphaned_at <= now() - make_interval(secs => $1) LIMIT 1', [graceHours * 3600])) !== undefined;
+  }
+
   /** Orphans whose time is over, some at a time. */
   async overdueOrphans(tx: Tx, graceHours: number, limit: number): Promise<{ id: number; ref: string | undefined }[]> {
     const rows = await tx.query<{ id: number; ref: string | null }>(
@@ -210,11 +215,14 @@ export class SourceDocumentsRepository {
 
   /** Writes the status of the entities of a source where it has changed. */
   async writeStatus(tx: Tx, sourceId: string, statuses: ReadonlyMap<string, string>): Promise<void> {
-    await tx.query(
-      `UPDATE entities e SET status = n.status FROM entities all_of LEFT JOIN unnest($2::text[], $3::text[]) AS n (ref, status) ON n.ref = all_of.entity_ref
-       WHERE all_of.source_id = $1 AND (n.ref IS NOT NULL OR all_of.status IS NOT NULL) AND e.id = all_of.id AND e.status IS DISTINCT FROM n.status`,
-      [sourceId, [...statuses.keys()], [...statuses.values()]],
-    );
+    const refs = [...statuses.keys()];
+    await tx.query('UPDATE entities SET status = NULL WHERE source_id = $1 AND status IS NOT NULL AND NOT entity_ref = ANY($2)', [sourceId, refs]);
+    if (refs.length > 0) {
+      await tx.query(
+        'UPDATE entities e SET status = n.status FROM unnest($2::text[], $3::text[]) AS n (ref, status) WHERE e.entity_ref = n.ref AND e.source_id = $1 AND e.status IS DISTINCT FROM n.status',
+        [sourceId, refs, [...statuses.values()]],
+      );
+    }
   }
 
   /** As {@link countEntities}, outside of a transaction. */

@@ -93,6 +93,8 @@ export class CreateCatalog1732380000000 implements MigrationInterface {
       CREATE INDEX ix_documents_source_id ON documents (source_id);
       CREATE INDEX ix_documents_file_id ON documents (file_id);
       CREATE INDEX ix_documents_entity_ref ON documents (entity_ref);
+      -- Few at any time: whoever looks for them every other second reads nothing else.
+      CREATE INDEX ix_documents_orphaned_at ON documents (orphaned_at) WHERE orphaned_at IS NOT NULL;
 
       -- Entities, ready to send. The full JSON is body || status || relations:
       --   body || coalesce(',"status":' || status, '') || ',"relations":' || relations || '}'
@@ -123,6 +125,7 @@ export class CreateCatalog1732380000000 implements MigrationInterface {
       CREATE INDEX ix_entities_tokens ON entities USING gin (tokens) WITH (gin_pending_list_limit = 512);
       CREATE INDEX ix_entities_kind ON entities (kind, entity_ref) INCLUDE (id);
       CREATE INDEX ix_entities_source_id ON entities (source_id);
+      CREATE INDEX ix_entities_status ON entities (source_id) WHERE status IS NOT NULL;
       CREATE INDEX ix_entities_document_id ON entities (document_id);
 
       -- The values behind ordering, facets and full text: key and value lower-cased (values of at most 200 characters).

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { KindRegistry } from '@callboard/catalog-model';
 import { Transactions } from '@callboard/persistence';
 import { CONFIG, createLogger, Unavailable } from '@callboard/service-kit';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { CatalogConfig } from '../config.js';
 import type { FileOutcome } from '../documents/document.js';
 import { hash } from '../documents/process-document.js';
@@ -27,6 +27,9 @@ const BATCH_DOCUMENTS = 10_000;
 /** How long somebody who asked waits for another replica that reads the same source. */
 const LEASE_WAIT_MS = 60_000;
 
+/** How long a stop waits for reads that have begun. */
+const SHUTDOWN_MS = 15_000;
+
 const NOTHING: SettlementCounts = { created: 0, updated: 0, deleted: 0 };
 
 /**
@@ -36,7 +39,7 @@ const NOTHING: SettlementCounts = { created: 0, updated: 0, deleted: 0 };
  * time; whoever asks while it is being read gets another read after it, shared with all who asked meanwhile.
  */
 @Injectable()
-export class RefreshSource {
+export class RefreshSource implements BeforeApplicationShutdown {
   private readonly log = createLogger('sources');
   private readonly kinds = new KindRegistry();
   private readonly replica = randomUUID();
@@ -75,6 +78,11 @@ export class RefreshSource {
       });
     this.waiting.set(sourceId, next);
     return next.promise;
+  }
+
+  /** Reads that have begun are finished, so that no lease is left behind; those that take too long lose theirs by time. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.race([Promise.allSettled(this.running.values()), delay(SHUTDOWN_MS, undefined, { ref: false })]);
   }
 
   private start(sourceId: string, reason: RefreshReason): Promise<void> {

@@ -14,7 +14,7 @@ export interface ReadReport {
 }
 
 /** The lease of a source is held this long without a sign of life, seconds. */
-export const LEASE_SECONDS = 30;
+export const LEASE_SECONDS = 15;
 
 const COLUMNS = `id, origin, type, target, entity_ref AS "entityRef", rules, root, state, code, message`;
 

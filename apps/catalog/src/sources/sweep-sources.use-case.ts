@@ -28,8 +28,12 @@ export class SweepSources {
   }
 
   private async removeOrphans(): Promise<void> {
+    const { graceHours } = this.config.catalog.orphans;
+    if (!(await this.documents.hasOverdueOrphans(graceHours))) {
+      return;
+    }
     await this.transactions.run(async (tx) => {
-      const orphans = await this.documents.overdueOrphans(tx, this.config.catalog.orphans.graceHours, ORPHANS_AT_ONCE);
+      const orphans = await this.documents.overdueOrphans(tx, graceHours, ORPHANS_AT_ONCE);
       const ids = orphans.map(({ id }) => id);
       await this.settle.execute(tx, { touched: orphans.flatMap(({ ref }) => (ref === undefined ? [] : [ref])), fresh: new Map(), removedDocuments: ids, cause: { type: 'system' } });
       await this.documents.remove(tx, ids);
