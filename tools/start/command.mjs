@@ -7,6 +7,9 @@ import { kill } from './processes.mjs';
 /** How much of a program's output is kept for the message about its failure, in characters. */
 const KEPT_OUTPUT = 4000;
 
+/** How long a program that is told to end by its signal may take to do so. */
+const GRACE_MS = 2_000;
+
 /** A program ended with another status than 0, was not found, or took too long. */
 export class CommandFailed extends Error {
   /**
@@ -34,7 +37,12 @@ export function run(program, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { ...spawnOptions, ...(signal ? { detached: true } : {}), stdio: ['pipe', 'pipe', 'pipe'] });
     const end = (/** @type {NodeJS.Signals} */ how) => void (child.pid && kill(signal ? -child.pid : child.pid, how));
-    const abort = () => end('SIGTERM');
+    /** @type {NodeJS.Timeout | undefined} */
+    let insisting;
+    const abort = () => {
+      end('SIGTERM');
+      insisting = setTimeout(() => end('SIGKILL'), GRACE_MS);
+    };
     if (signal?.aborted) abort();
     signal?.addEventListener('abort', abort);
     let stdout = '';
@@ -67,6 +75,7 @@ export function run(program, args, options = {}) {
     });
     child.once('close', (code, endedBy) => {
       clearTimeout(timer);
+      clearTimeout(insisting);
       signal?.removeEventListener('abort', abort);
       if (unfinished.trim()) onLine?.(unfinished.trimEnd());
       if (code === 0) return resolve(stdout);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { ROOT } from './checkout.mjs';
 import { CommandFailed, run } from './command.mjs';
 import { Failure } from './failure.mjs';
@@ -20,8 +20,13 @@ export async function installDependencies({ say, signal, root = ROOT }) {
     CHECKOUT_LOCK,
     async () => {
       if (isInstalled(root)) return 'up to date';
+      // What an interrupted installation leaves looks complete to npm.
+      if (existsSync(markPath(root))) rmSync(join(root, 'node_modules'), { recursive: true, force: true });
+      mkdirSync(dirname(markPath(root)), { recursive: true });
+      writeFileSync(markPath(root), '');
       await install({ say, signal, root });
       writeFileSync(stampPath(root), lockHash(root));
+      rmSync(markPath(root), { force: true });
       return 'installed';
     },
     { onWait: (owner) => say(`waiting for process ${owner}, which installs or builds this checkout`) },
@@ -33,6 +38,14 @@ function stampPath(root) {
   return join(root, 'node_modules/.callboard-installed');
 }
 
+/**
+ * There while an installation is under way, and after one that did not end.
+ * @param {string} root
+ */
+function markPath(root) {
+  return join(root, '.cache/installing');
+}
+
 /** @param {string} root */
 function lockHash(root) {
   return createHash('sha256').update(readFileSync(join(root, 'package.json'))).update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
@@ -40,7 +53,7 @@ function lockHash(root) {
 
 /** @param {string} root */
 function isInstalled(root) {
-  if (!existsSync(join(root, 'node_modules'))) return false;
+  if (!existsSync(join(root, 'node_modules')) || existsSync(markPath(root))) return false;
   if (existsSync(stampPath(root)) && readFileSync(stampPath(root), 'utf8') === lockHash(root)) return true;
   // Somebody ran npm by hand: it wrote down what is there.
   try {
