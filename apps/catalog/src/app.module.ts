@@ -12,6 +12,7 @@ import { GraphModule } from './graph/graph.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { LocationsModule } from './locations/locations.module.js';
 import { SourcesModule } from './sources/sources.module.js';
+import { WhyModule } from './why/why.module.js';
 
 /** The catalog service put together. */
 @Module({})
@@ -30,6 +31,7 @@ export class AppModule {
         HistoryModule,
         GraphModule,
         EventsModule,
+        WhyModule,
         SourcesModule,
         LocationsModule,
       ],
