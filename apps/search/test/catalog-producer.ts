@@ -11,6 +11,8 @@ type Entity = NonNullable<CommandReply<typeof GetEntities>['entities'][number]>;
 @Injectable()
 export class CatalogProducer {
   readonly entities = new Map<string, { revision: number; entity: Entity }>();
+  /** Runs between the reading of a page of the snapshot and its being sent. */
+  whilePageTravels: () => Promise<void> = () => Promise.resolve();
 
   constructor(
     @Inject(Transactions) private readonly transactions: Transactions,
@@ -55,12 +57,14 @@ class CatalogCommands {
   async listSnapshot({ after = '', limit }: { after?: string; limit: number }): Promise<CommandReply<typeof ListSnapshot>> {
     const refs = [...this.producer.entities.keys()].sort().filter((ref) => ref > after);
     const page = refs.slice(0, limit);
-    return {
+    const reply = {
       position: await this.log.head(),
       epoch: await this.log.epoch(),
       items: page.map((ref) => ({ ref, uid: ref, relations: [], ...this.producer.entities.get(ref)! })),
       ...(refs.length > page.length && { next: page.at(-1)! }),
     };
+    await this.producer.whilePageTravels();
+    return reply;
   }
 
   @HandlesCommand(GetEntities)

@@ -35,7 +35,7 @@ export class DocumentsRepository {
        ON CONFLICT (type, id) DO UPDATE SET
          revision = excluded.revision, document = excluded.document, filters = excluded.filters,
          names = excluded.names, lexemes = excluded.lexemes, build = excluded.build`,
-      [JSON.stringify(documents), build],
+      [JSON.stringify(documents, storable), build],
     );
   }
 
@@ -60,15 +60,15 @@ export class DocumentsRepository {
     return { build: Number(row?.build ?? 0), ...(row?.epoch && { epoch: row.epoch }), complete: row?.complete ?? false };
   }
 
-  /** Begins another build and gives its number; documents of earlier builds stay until {@link completeBuild}. */
-  async beginBuild(tx: Tx): Promise<number> {
-    const row = await tx.one<{ build: string }>('UPDATE builds SET build = build + 1, completed_at = NULL RETURNING build');
+  /** Begins another build, of the catalog of this epoch, and gives its number; documents of earlier builds stay until {@link completeBuild}. */
+  async beginBuild(tx: Tx, epoch: string): Promise<number> {
+    const row = await tx.one<{ build: string }>('UPDATE builds SET build = build + 1, epoch = $1, completed_at = NULL RETURNING build', [epoch]);
     return Number(row?.build);
   }
 
   /** Ends a build unless a later one has begun: what only earlier builds knew is swept. */
-  async completeBuild(tx: Tx, build: number, epoch: string): Promise<void> {
-    const ended = await tx.one('UPDATE builds SET epoch = $2, completed_at = now() WHERE build = $1 RETURNING build', [build, epoch]);
+  async completeBuild(tx: Tx, build: number): Promise<void> {
+    const ended = await tx.one('UPDATE builds SET completed_at = now() WHERE build = $1 RETURNING build', [build]);
     if (ended) {
       await tx.query('DELETE FROM documents WHERE build < $1', [build]);
     }
@@ -116,4 +116,9 @@ export class DocumentsRepository {
     }
     return { total: Number(rows[0]?.total ?? 0), items: rows.map(({ type, document }) => ({ type, document })) };
   }
+}
+
+/** PostgreSQL holds neither NUL nor half a surrogate pair, and JSON may have both. */
+function storable(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.replace(/\0|\p{Surrogate}/gu, '\ufffd') : value;
 }

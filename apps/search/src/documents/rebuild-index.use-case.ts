@@ -31,33 +31,32 @@ export class RebuildIndex {
   /** Gives true when a build was made, false when the index stands for the catalog as it is. */
   async execute(): Promise<boolean> {
     const state = await this.documents.buildState();
-    let page: SnapshotPage = await this.commands.send(ListSnapshot, { limit: PAGE });
-    if (state.complete && state.epoch === page.epoch) {
+    const { epoch } = await this.commands.send(ListSnapshot, { limit: 1 });
+    if (state.complete && state.epoch === epoch) {
       return false;
     }
-    const sameCatalog = state.epoch === undefined || state.epoch === page.epoch;
+    const sameCatalog = state.epoch === undefined || state.epoch === epoch;
+    // Begun before the first page is read: what an event brings in between belongs to this build and is not swept.
     const build = await this.transactions.run(async (tx) => {
       if (!sameCatalog) {
         // Another epoch counts revisions anew: what was applied of the former says nothing.
         await forgetRevisions(tx, INDEX_DURABLE);
         await this.documents.clear(tx);
       }
-      return this.documents.beginBuild(tx);
+      return this.documents.beginBuild(tx, epoch);
     });
-    const { epoch } = page;
     let count = 0;
-    for (;;) {
-      await this.store(page, build);
-      count += page.items.length;
-      if (page.next === undefined) {
-        break;
-      }
-      page = await this.commands.send(ListSnapshot, { limit: PAGE, after: page.next });
+    let after: string | undefined;
+    do {
+      const page: SnapshotPage = await this.commands.send(ListSnapshot, { limit: PAGE, after });
       if (page.epoch !== epoch) {
         throw new Unavailable('index_rebuilding', 'The catalog was restored while the index was being built; the build starts again');
       }
-    }
-    await this.transactions.run((tx) => this.documents.completeBuild(tx, build, epoch));
+      await this.store(page, build);
+      count += page.items.length;
+      after = page.next;
+    } while (after !== undefined);
+    await this.transactions.run((tx) => this.documents.completeBuild(tx, build));
     this.log.info({ build, count }, 'the index stands for the whole catalog');
     return true;
   }
