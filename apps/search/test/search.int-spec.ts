@@ -1,9 +1,10 @@
 import { messagingMigrations } from '@callboard/messaging';
-import { runMigrations } from '@callboard/persistence';
+import { Database, runMigrations } from '@callboard/persistence';
 import { createService, type RunningService } from '@callboard/service-kit';
 import { aComponent, startTestWorld, waitFor, type TestWorld } from '@callboard/testing';
 import { AppModule } from '../src/app.module.js';
 import { searchConfigSchema } from '../src/config.js';
+import { RebuildIndex } from '../src/documents/rebuild-index.use-case.js';
 import { CreateDocuments1732380000000 } from '../src/migrations/1732380000000-create-documents.js';
 import { startProducer, type CatalogProducer } from './catalog-producer.js';
 
@@ -135,6 +136,37 @@ describe('search', () => {
     for (const term of ["' OR 1=1 --", "a':*|b", '!!!', '\u0000', ')(', '<script>']) {
       expect(await search(`term=${encodeURIComponent(term)}`)).toMatchObject({ results: expect.any(Array) });
     }
+  });
+
+  it('reads a term to its end, question marks included', async () => {
+    const position = await producer.put(...component('what-next', 'Answers questions.'));
+    expect(await names(`term=what?%20next&wait=${position}`)).toEqual(['what-next']);
+    expect(await names('term=what?%20spaceship')).toEqual([]);
+  });
+
+  it('holds texts that PostgreSQL does not take as they are', async () => {
+    await producer.put(...component('nul-service', 'before\0after'));
+    await producer.put(...component('half-service', 'half \ud800 a character'));
+    const position = await producer.put(...component('long-word', `a${'\u{20000}'.repeat(200)}`));
+    expect(await names(`term=before%20after&wait=${position}`)).toEqual(['nul-service']);
+    expect(await names('term=half')).toEqual(['half-service']);
+    expect(await names('term=long')).toEqual(['long-word']);
+  });
+
+  it('keeps what comes in while it is being built', async () => {
+    let arrived = 0;
+    producer.whilePageTravels = async () => {
+      const name = `arrived-${arrived++}`;
+      const position = await producer.put(...component(name, 'While a page was on its way.'));
+      expect(await names(`term=${name}&wait=${position}`)).toEqual([name]);
+    };
+    const service = running.at(-1)!;
+    await service.app.get(Database).query('UPDATE builds SET completed_at = NULL');
+    expect(await service.app.get(RebuildIndex).execute()).toBe(true);
+    producer.whilePageTravels = () => Promise.resolve();
+    expect(arrived).toBeGreaterThan(0);
+    expect(await names('term=arrived')).toHaveLength(arrived);
+    expect(await service.app.get(RebuildIndex).execute()).toBe(false);
   });
 
   it('goes on where it stopped after a restart', async () => {

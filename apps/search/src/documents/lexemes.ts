@@ -16,7 +16,12 @@ export function wordsOf(text: string): string[] {
     .normalize('NFKC')
     .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2')
     .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2');
-  return (spaced.toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).map((word) => word.slice(0, MAX_WORD_LENGTH));
+  return (spaced.toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).map(cutWord);
+}
+
+/** At a character, never inside one: PostgreSQL refuses half a character. */
+function cutWord(word: string): string {
+  return word.length > MAX_WORD_LENGTH ? [...word].slice(0, MAX_WORD_LENGTH).join('') : word;
 }
 
 /** The text form of a tsvector: `'payments':1A 'api':2A`. Words hold letters and digits only, so quoting is safe. */

@@ -20,7 +20,7 @@ export class SearchController {
   @Get('query')
   @Requires('search.document.read')
   async query(@Req() request: FastifyRequest, @Headers('callboard-wait') waitHeader?: string): Promise<SearchReply> {
-    const queryString = request.raw.url?.split('?')[1] ?? '';
+    const queryString = queryStringOf(request);
     const wait = waitHeader ?? new URLSearchParams(queryString).get('wait') ?? undefined;
     const search = parseSearchRequest(queryString, this.config.search);
     if (wait) {
@@ -34,4 +34,10 @@ export class SearchController {
   health(): { status: 'ok' } {
     return { status: 'ok' };
   }
+}
+
+/** Everything behind the first question mark; what people search for may hold others. */
+function queryStringOf({ raw: { url = '' } }: FastifyRequest): string {
+  const begin = url.indexOf('?');
+  return begin < 0 ? '' : url.slice(begin + 1);
 }
