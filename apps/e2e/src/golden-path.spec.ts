@@ -41,8 +41,8 @@ describe('a person with a browser', () => {
     await result.waitFor({ timeout: 60_000 });
     await page.getByText('Run completed with status: completed').first().waitFor();
     await result.click();
+    await page.waitForURL(`**/catalog/default/component/${name}`);
     await page.getByRole('heading', { level: 1, name }).waitFor({ timeout: 15_000 });
-    expect(new URL(page.url()).pathname).toBe(`/catalog/default/component/${name}`);
     await page.getByText('Booking').first().waitFor();
 
     const readme = await fetch(`http://${gitHost}/meridian-rail/${name}/raw/main/README.md`);
@@ -70,15 +70,16 @@ describe('a person with a browser', () => {
     const { context, page, watch } = await openWatched(browser);
     await page.goto('/catalog');
     await page.getByRole('navigation', { name: 'Kinds' }).getByRole('link', { name: /^API/ }).click();
-    await page.getByRole('link', { name: 'booking-api' }).waitFor();
+    await page.waitForURL(/kind=api/);
+    await page.getByRole('link', { name: 'booking-api', exact: true }).waitFor();
     await page.getByRole('searchbox', { name: 'Filter by words' }).fill('money');
-    await page.getByRole('link', { name: 'payments-api' }).waitFor();
-    await page.getByRole('link', { name: 'booking-api' }).waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'payments-api', exact: true }).waitFor();
+    await page.getByRole('link', { name: 'booking-api', exact: true }).waitFor({ state: 'detached' });
     const shared = page.url();
     const second = await openWatched(browser);
     await second.page.goto(shared);
-    await second.page.getByRole('link', { name: 'payments-api' }).waitFor();
-    expect(await second.page.getByRole('link', { name: 'booking-api' }).count()).toBe(0);
+    await second.page.getByRole('link', { name: 'payments-api', exact: true }).waitFor();
+    expect(await second.page.getByRole('link', { name: 'booking-api', exact: true }).count()).toBe(0);
     expect([...watch.problems, ...second.watch.problems]).toEqual([]);
     await second.context.close();
     await context.close();
