@@ -77,8 +77,10 @@ describe('Location entities that lead where they should not', () => {
 
   beforeAll(async () => {
     world = await IngestionWorld.start({
-      locations: ['a.yaml', 'outside.yaml', 'missing.yaml'],
+      locations: ['a.yaml', 'outside.yaml', 'missing.yaml', 'pattern.yaml'],
       files: {
+        'later/readme.md': 'nothing here yet',
+        'pattern.yaml': location('pattern', './later/*.yaml'),
         'a.yaml': `${location('a', './b.yaml')}---\n${componentYaml('in-a')}`,
         'b.yaml': `${location('b', './a.yaml', './c.yaml')}---\n${componentYaml('in-b')}`,
         'c.yaml': location('c', './c.yaml'),
@@ -108,5 +110,14 @@ describe('Location entities that lead where they should not', () => {
   it('to nothing: told of, unless it need not be there', async () => {
     expect((await world.entity('location:default/missing'))?.status?.items[0]?.error.code).toBe('location_unreadable');
     expect((await world.entity('location:default/maybe'))?.status).toBeUndefined();
+  });
+
+  it('to nothing yet: told of until the first file matches, and again when the last is gone', async () => {
+    expect((await world.entity('location:default/pattern'))?.status?.items[0]?.error).toMatchObject({ code: 'location_unreadable', message: expect.stringContaining('no matching files found') });
+    world.write({ 'later/first.yaml': componentYaml('first') });
+    await world.entityWhen('component:default/first');
+    expect((await world.entityWhen('location:default/pattern', ({ status }) => status === undefined)).status).toBeUndefined();
+    world.remove('later/first.yaml');
+    await world.entityWhen('location:default/pattern', ({ status }) => status !== undefined);
   });
 });

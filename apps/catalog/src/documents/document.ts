@@ -55,6 +55,12 @@ export interface KnownFile {
   readonly failed: boolean;
 }
 
+/** What is wrong with the targets of a Location entity now; nothing, when `error` is left out. */
+export interface TargetError {
+  readonly ref: string;
+  readonly error?: DocumentError;
+}
+
 /** What a read of one file has shown. */
 export type FileOutcome = {
   /** Location ref of the file. */
@@ -64,7 +70,13 @@ export type FileOutcome = {
   /** The Location entity that has the target. */
   readonly parentRef: string;
 } & (
-  | { readonly status: 'unchanged' }
+  | {
+      readonly status: 'unchanged';
+      /** The tag of now, where it is another one although the content is the same. */
+      readonly etag?: string;
+      /** Location entities whose targets lead elsewhere than before, or into nothing. */
+      readonly targetErrors: readonly TargetError[];
+    }
   | { readonly status: 'read'; readonly etag?: string; readonly contentHash?: string; readonly placeholders: readonly PlaceholderUse[]; readonly documents: readonly ProcessedDocument[] }
   | { readonly status: 'missing' | 'failed'; readonly problem?: Problem }
 );

@@ -25,6 +25,8 @@ export interface StoredLocation {
   readonly ref: string;
   readonly location: string;
   readonly entity: Entity;
+  /** What is wrong with its targets. */
+  readonly error: DocumentError | null;
 }
 
 const COUNT_ENTITIES = 'SELECT count(*)::integer AS count FROM entities WHERE source_id = $1';
@@ -45,7 +47,7 @@ export class SourceDocumentsRepository {
   /** The Location entities that the files of a source emit. */
   async knownLocations(sourceId: string): Promise<StoredLocation[]> {
     return this.database.query(
-      `SELECT d.entity_ref AS ref, f.location, d.entity FROM documents d JOIN files f ON f.id = d.file_id
+      `SELECT d.entity_ref AS ref, f.location, d.entity, CASE WHEN d.error->>'stage' = 'targets' THEN d.error END AS error FROM documents d JOIN files f ON f.id = d.file_id
        WHERE d.source_id = $1 AND d.entity_ref LIKE 'location:%' AND d.entity IS NOT NULL ORDER BY d.id`,
       [sourceId],
     );
@@ -80,6 +82,27 @@ export class SourceDocumentsRepository {
       ],
     );
     return new Map(rows.map(({ id, location }) => [location, Number(id)]));
+  }
+
+  /** Notes what is new about files whose documents are the same. */
+  async touchFiles(tx: Tx, sourceId: string, files: readonly FileOutcome[]): Promise<void> {
+    const same = files.filter((file) => file.status === 'unchanged');
+    const tags = same.flatMap(({ location, etag }) => (etag === undefined ? [] : [{ location, etag }]));
+    if (tags.length > 0) {
+      await tx.query('UPDATE files f SET etag = n.etag FROM unnest($2::text[], $3::text[]) AS n (location, etag) WHERE f.source_id = $1 AND f.location = n.location', [
+        sourceId,
+        tags.map(({ location }) => location),
+        tags.map(({ etag }) => etag),
+      ]);
+    }
+    const errors = same.flatMap(({ location, targetErrors }) => targetErrors.map(({ ref, error }) => ({ location, ref, error })));
+    if (errors.length > 0) {
+      await tx.query(
+        `UPDATE documents d SET error = n.error::jsonb FROM unnest($2::text[], $3::text[], $4::text[]) AS n (location, ref, error), files f
+         WHERE f.source_id = $1 AND f.location = n.location AND d.file_id = f.id AND d.entity_ref = n.ref AND d.state <> 'refused'`,
+        [sourceId, errors.map(({ location }) => location), errors.map(({ ref }) => ref), errors.map(({ error }) => (error ? JSON.stringify(error) : null))],
+      );
+    }
   }
 
   /** The documents of some files, by file; `undefined` stands for the Location entity of the source itself. */

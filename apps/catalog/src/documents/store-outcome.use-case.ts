@@ -91,6 +91,7 @@ export class StoreOutcome {
   private async writeDocuments(tx: Tx, { lease, fingerprint, root, files }: OutcomeBatch): Promise<DocumentChange> {
     const sourceId = lease.source.id;
     const fileIds = await this.documents.writeFiles(tx, sourceId, fingerprint, files);
+    await this.documents.touchFiles(tx, sourceId, files);
     const stored = await this.documents.documentsOf(tx, sourceId, [...fileIds.values()]);
     const change = new DocumentChange();
     if (root) {

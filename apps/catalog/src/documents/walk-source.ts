@@ -5,7 +5,7 @@ import type { FoundFile, ReadResult, SourceReader } from '../readers/source-read
 import type { ReaderFinder } from '../readers/source-readers.port.js';
 import type { Problem, Source } from '../sources/source.js';
 import type { SourceRules } from '../sources/source-rules.js';
-import type { DocumentError, FileOutcome, KnownFile, PlaceholderUse, ProcessedDocument } from './document.js';
+import type { DocumentError, FileOutcome, KnownFile, PlaceholderUse, ProcessedDocument, TargetError } from './document.js';
 import { generatedLocation } from './generated-location.js';
 import { PlaceholderReads } from './placeholder-reads.js';
 import { hash, processDocument, type FileContext } from './process-document.js';
@@ -28,7 +28,15 @@ export interface WalkContext {
   /** Files of the last walk by location ref. Empty: read everything anew. */
   readonly known: ReadonlyMap<string, KnownFile>;
   /** The Location entities that a file emitted when it was last read. */
-  readonly knownLocations: (location: string) => readonly { readonly ref: string; readonly spec: LocationTargets }[];
+  readonly knownLocations: (location: string) => readonly KnownLocation[];
+}
+
+/** A Location entity as it is known from an earlier read. */
+export interface KnownLocation {
+  readonly ref: string;
+  readonly spec: LocationTargets;
+  /** What was wrong with its targets. */
+  readonly error?: Problem;
 }
 
 /** The part of a Location entity's spec that leads further. */
@@ -110,6 +118,8 @@ export class SourceWalk {
         reads.push(read);
       }
       yield await (reads[done] as Promise<{ outcome: FileOutcome; steps: Step[] }>);
+      // What has been handed on need not be held.
+      delete reads[done];
     }
   }
 
@@ -123,7 +133,8 @@ export class SourceWalk {
       let result = await this.readFile(step, usable?.etag);
       if (usable && (result.status === 'unchanged' || (result.status === 'content' && hash(result.text) === usable.contentHash))) {
         if (await this.placeholders.areUnchanged(usable, reader)) {
-          return { outcome: { ...place, status: 'unchanged' }, steps: await this.followKnown(step, location) };
+          const { steps, targetErrors } = await this.followKnown(step, location);
+          return { outcome: { ...place, status: 'unchanged', etag: result.status === 'content' ? result.etag : undefined, targetErrors }, steps };
         }
         result = result.status === 'content' ? result : await this.readFile(step, undefined);
       }
@@ -193,12 +204,18 @@ export class SourceWalk {
     return documents;
   }
 
-  private async followKnown(step: Step, location: string): Promise<Step[]> {
+  /** Goes on from the Location entities of a file that is the same; where they lead may be another matter. */
+  private async followKnown(step: Step, location: string): Promise<{ steps: Step[]; targetErrors: TargetError[] }> {
     const steps: Step[] = [];
-    for (const { ref, spec } of this.context.knownLocations(location)) {
-      steps.push(...(await this.expand(spec, ref, { location, trail: [...step.trail, location], step })).steps);
+    const targetErrors: TargetError[] = [];
+    for (const { ref, spec, error } of this.context.knownLocations(location)) {
+      const expansion = await this.expand(spec, ref, { location, trail: [...step.trail, location], step });
+      steps.push(...expansion.steps);
+      if (expansion.problem?.message !== error?.message) {
+        targetErrors.push({ ref, error: expansion.problem && { stage: 'targets', ...expansion.problem } });
+      }
     }
-    return steps;
+    return { steps, targetErrors };
   }
 
   /** The files that a Location entity leads to, and the first thing that is wrong with its targets. */

@@ -55,9 +55,9 @@ export class FileWatcher implements OnApplicationBootstrap, BeforeApplicationShu
       watcher.on('all', (_event, file) => this.noteChange(file));
       watcher.on('error', (error) => this.log.warn({ err: error }, 'a folder cannot be watched; its files are looked at from time to time'));
     }
-    this.stopListening = this.changes.onRead((sourceId) => void this.follow(sourceId));
-    for (const { id } of await this.sources.listFileSources()) {
-      await this.follow(id);
+    this.stopListening = this.changes.onRead((sourceId, targets) => void this.follow(sourceId, targets));
+    for (const { id, target } of await this.sources.listFileSources()) {
+      await this.follow(id, [target]);
     }
   }
 
@@ -68,16 +68,16 @@ export class FileWatcher implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   /** Watches what a source has led to by now. */
-  private async follow(sourceId: string): Promise<void> {
+  private async follow(sourceId: string, targets: readonly string[]): Promise<void> {
     try {
       const source = await this.sources.find(sourceId);
       if (source?.type !== 'file') {
         this.sourcesByPath.delete(sourceId);
         return;
       }
-      const files = new Set([...(source.target.includes('*') ? [] : [source.target]), ...(await this.sources.filesOnDisk(sourceId))]);
-      const patterns = [...(source.target.includes('*') ? [source.target] : []), ...(await this.sources.patternsOnDisk(sourceId))];
-      const folders = new Set(patterns.map(folderOf));
+      const onDisk = targets.filter((target) => path.isAbsolute(target));
+      const files = new Set([...onDisk.filter((target) => !target.includes('*')), ...(await this.sources.filesOnDisk(sourceId))]);
+      const folders = new Set(onDisk.filter((target) => target.includes('*')).map(folderOf));
       this.sourcesByPath.set(sourceId, { files, folders });
       this.flat?.add([...new Set([...files].map((file) => path.dirname(file)))]);
       this.deep?.add([...folders]);

@@ -10,7 +10,7 @@ import { hash } from '../documents/process-document.js';
 import type { SettlementCounts } from '../documents/settle-entities.use-case.js';
 import { SourceDocumentsRepository, type StoredLocation } from '../documents/source-documents.repository.js';
 import { LeaseLost, StoreOutcome } from '../documents/store-outcome.use-case.js';
-import { SourceWalk, targetsOf } from '../documents/walk-source.js';
+import { SourceWalk, targetsOf, type KnownLocation } from '../documents/walk-source.js';
 import { SourceReaders } from '../readers/source-readers.port.js';
 import { SourceChanges } from './source-changes.js';
 import { rulesFor } from './source-rules.js';
@@ -106,8 +106,8 @@ export class RefreshSource implements BeforeApplicationShutdown {
     }, (LEASE_SECONDS * 1000) / 3);
     heartbeat.unref();
     try {
-      await this.read(lease, reason);
-      this.changes.announce(sourceId);
+      const targets = await this.read(lease, reason);
+      this.changes.announce(sourceId, targets);
     } catch (error) {
       await this.transactions.run((tx) => this.sources.release(tx, lease)).catch(() => undefined);
       if (!(error instanceof LeaseLost)) {
@@ -134,7 +134,8 @@ export class RefreshSource implements BeforeApplicationShutdown {
     }
   }
 
-  private async read(lease: Lease, reason: RefreshReason): Promise<void> {
+  /** Gives the resolved targets, patterns included, that were looked for. */
+  private async read(lease: Lease, reason: RefreshReason): Promise<string[]> {
     const { source } = lease;
     const started = performance.now();
     const rules = rulesFor(source, this.config.catalog.rules);
@@ -187,6 +188,7 @@ export class RefreshSource implements BeforeApplicationShutdown {
       },
     });
     this.log.info({ sourceId: source.id, location: `${source.type}:${source.target}`, reason, ...total, files: visited.size, durationMs: Math.round(performance.now() - started) }, 'location read');
+    return [...walk.summary.followed, ...walk.summary.blocked].map((key) => key.slice(key.indexOf(' ') + 1));
   }
 
   /** Spread by a tenth, so that sources that began together do not stay together; longer after each failure. */
@@ -197,10 +199,10 @@ export class RefreshSource implements BeforeApplicationShutdown {
   }
 }
 
-function locationsByFile(locations: readonly StoredLocation[]): (location: string) => { ref: string; spec: ReturnType<typeof targetsOf> }[] {
-  const byFile = new Map<string, { ref: string; spec: ReturnType<typeof targetsOf> }[]>();
-  for (const { ref, location, entity } of locations) {
-    byFile.set(location, [...(byFile.get(location) ?? []), { ref, spec: targetsOf(entity) }]);
+function locationsByFile(locations: readonly StoredLocation[]): (location: string) => KnownLocation[] {
+  const byFile = new Map<string, KnownLocation[]>();
+  for (const { ref, location, entity, error } of locations) {
+    byFile.set(location, [...(byFile.get(location) ?? []), { ref, spec: targetsOf(entity), error: error ?? undefined }]);
   }
   return (location) => byFile.get(location) ?? [];
 }

@@ -64,12 +64,6 @@ export class SourcesRepository {
     return rows.map(({ location }) => location.slice('file:'.length));
   }
 
-  /** The patterns of a source's Location entities that search the disk. */
-  async patternsOnDisk(sourceId: string): Promise<string[]> {
-    const rows = await this.database.query<{ pattern: string }>(`SELECT DISTINCT pattern FROM files WHERE source_id = $1 AND location LIKE 'file:%' AND pattern LIKE '%*%'`, [sourceId]);
-    return rows.map(({ pattern }) => pattern);
-  }
-
   /** The source that an entity comes from. */
   async findByEntity(entityRef: string): Promise<SourceStatus | undefined> {
     return toStatus(await this.database.one<Row>(`SELECT ${COLUMNS} FROM sources WHERE id = (SELECT source_id FROM entities WHERE entity_ref = $1)`, [entityRef]));
