@@ -19,6 +19,8 @@ export async function callPortal<Body>(path: `/portal/${string}`, init: { method
     response = await fetch(path, {
       method,
       signal,
+      // A change that was asked for is made, even when the page is left at once.
+      keepalive: method !== 'GET',
       headers: body === undefined ? undefined : { 'content-type': 'application/json' },
       body: body === undefined ? undefined : JSON.stringify(body),
     });

@@ -7,7 +7,7 @@ import { attempt, valueOr } from '../../data/outcome';
 import { findReader } from '../../data/reader';
 import { listStarLabels } from '../../data/star-labels';
 import { listTemplates } from '../../data/templates';
-import { viewOfEvent } from '../../features/changes/change-view';
+import { viewOfEvent, type ChangeView } from '../../features/changes/change-view';
 import { EmptyCatalog } from '../../features/catalog/empty-catalog';
 import { HomeView } from '../../features/home/home-view';
 import { PageFrame } from '../../shell/page-frame';
@@ -21,7 +21,7 @@ export default async function HomePage() {
   const [reader, kinds, recent, domains, owned, tasks, stars, templates] = await Promise.all([
     findReader(),
     attempt(countKinds()),
-    attempt(listRecentEvents(CHANGES)),
+    attempt(listRecentEvents(CHANGES * 2)),
     attempt(listDomains()),
     attempt(listOwned()),
     attempt(listOwnTasks(RUNS)),
@@ -37,7 +37,7 @@ export default async function HomePage() {
       </PageFrame>
     );
   }
-  const changes = recent.ok ? ({ ok: true, value: recent.value.events.map(viewOfEvent).filter((view) => view !== undefined) } as const) : recent;
+  const changes = recent.ok ? ({ ok: true, value: recent.value.events.map(viewOfEvent).filter((view): view is ChangeView => view !== undefined && !view.entityRef.startsWith('location:')).slice(0, CHANGES) } as const) : recent;
   return (
     <PageFrame crumbs={[{ label: 'Home' }]}>
       <HomeView organization={portalConfig().organization.name} reader={reader} kinds={kinds} changes={changes} domains={domains} owned={owned} tasks={tasks} needs={needs} stars={valueOr(stars, [])} templates={valueOr(templates, [])} />

@@ -1,7 +1,7 @@
 'use client';
 import { Columns3, Search, X } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useEffect, useRef, useState, useTransition } from 'react';
+import { useEffect, useOptimistic, useRef, useState, useTransition } from 'react';
 import { buttonClass, Checklist, KindGlyph } from '@callboard/ui';
 import type { FacetValues } from '../../data/catalog';
 import { splitRef } from '../entity/entity-href';
@@ -11,10 +11,16 @@ import { catalogHref, changeView, COLUMNS, FACETS, type CatalogView, type Column
 const TYPING_MS = 180;
 
 /** What narrows the table: words, and a list of values for each facet. Every change is an address. */
-export function FacetBar({ view, facets }: { view: CatalogView; facets?: FacetValues }) {
+export function FacetBar({ view: settled, facets }: { view: CatalogView; facets?: FacetValues }) {
   const router = useRouter();
   const [isPending, startTransition] = useTransition();
-  const show = (next: CatalogView, replace = false) => startTransition(() => router[replace ? 'replace' : 'push'](catalogHref(next), { scroll: false }));
+  // A tick shows at once; the rows follow when the server has answered.
+  const [view, setView] = useOptimistic(settled);
+  const show = (next: CatalogView, replace = false) =>
+    startTransition(() => {
+      setView(next);
+      router[replace ? 'replace' : 'push'](catalogHref(next), { scroll: false });
+    });
   // The kind is where one is, not what one is looking for: it stays.
   const cleared: CatalogView = changeView(view, { text: '', facets: { type: [], owner: [], system: [], lifecycle: [], tag: [] } });
   return (

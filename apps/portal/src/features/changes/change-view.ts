@@ -1,5 +1,6 @@
 import type { ChangeEvent, EntityChange } from '@callboard/api-client';
 import { changeLine, changeWords } from './change-words';
+import { shortTarget } from './short-target';
 
 /** A stored change, in words. */
 export interface ChangeView {
@@ -42,7 +43,7 @@ export function causeView(cause: { type: string; location?: string; id?: string;
   if (!cause) return undefined;
   const where = cause.location ?? cause.id;
   const address = where?.replace(/^(url|file):/, '');
-  const file = address?.split('/').slice(-2).join('/');
+  const file = where && shortTarget(where);
   const words = {
     location: file ? `read from ${file}` : 'read from its source',
     provider: `sent by ${where ?? 'a provider'}`,

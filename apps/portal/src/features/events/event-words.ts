@@ -1,4 +1,5 @@
 import type { ChangeEvent } from '@callboard/api-client';
+import { shortTarget } from '../changes/short-target';
 
 /** An event that is not about an entity, in words: what it is about, and what happened to it. */
 export interface EventWords {
@@ -20,7 +21,7 @@ interface LocationData {
 export function eventWords({ type, subject, data }: ChangeEvent): EventWords {
   const [, noun = '', past = ''] = /^callboard\.(?:catalog\.)?([\w-]+)\.([\w-]+)\.v\d+$/.exec(type) ?? [];
   const details = (data ?? {}) as LocationData & { owner?: string; contender?: string; problem?: string };
-  if (noun === 'location') return { about: details.target?.split('/').filter(Boolean).slice(-2).join('/') ?? subject, happened: locationWords(past, details) };
+  if (noun === 'location') return { about: details.target ? shortTarget(details.target) : subject, happened: locationWords(past, details) };
   if (noun === 'conflict') return { about: subject, happened: past === 'detected' ? 'is emitted by a second source, which is set aside' : 'has one source again' };
   if (noun === 'plugin') return { about: `Plugin ${subject}`, happened: past === 'degraded' ? 'is in trouble' : past === 'recovered' ? 'runs again' : `was ${past}` };
   return { about: subject, happened: type.replace(/^callboard\./, '').replace(/\.v\d+$/, '') };

@@ -1,7 +1,6 @@
 import Link from 'next/link';
 import { classNames, RelativeTime } from '@callboard/ui';
 import type { ChangeView } from '../changes/change-view';
-import { shortRef } from '../entity/entity-href';
 
 const WORDS = { created: 'Came in', updated: 'Changed', deleted: 'Removed' } as const;
 
@@ -34,7 +33,7 @@ export function Timeline({ changes, selected, hasMore }: { changes: readonly Cha
                 {change.lines.length > 4 && <span className="block text-micro text-muted">and {change.lines.length - 4} more</span>}
                 <span className="mt-0.5 block text-micro text-muted">
                   <RelativeTime time={change.time} />
-                  {change.actor && ` · ${shortRef(change.actor)}`}
+                  {change.actor && ` · ${change.actor.slice(change.actor.lastIndexOf('/') + 1)}`}
                 </span>
                 {change.cause && (
                   <span className="block truncate text-micro text-muted">

@@ -15,7 +15,8 @@ export function LiveFeed({ initial }: { initial: readonly ChangeView[] }) {
 
   useChanges(({ event }) => {
     const view = viewOfEvent(event);
-    if (!view) return;
+    // Locations are how entities come in, no news to people.
+    if (!view || view.entityRef.startsWith('location:')) return;
     if (isPointed.current) setWaiting((before) => [view, ...before]);
     else show([view]);
   });

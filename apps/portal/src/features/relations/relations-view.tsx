@@ -2,7 +2,7 @@
 import { List, Workflow } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
-import { useTransition } from 'react';
+import { useOptimistic, useTransition } from 'react';
 import type { EntityGraph } from '@callboard/api-client';
 import { Checklist, classNames, Skeleton, Status } from '@callboard/ui';
 import { RefreshOnChange } from '../entity/entity-live';
@@ -27,10 +27,15 @@ const DIRECTIONS = [
 ] as const;
 
 /** The neighbourhood as a graph or as a list of the same connections. */
-export function RelationsView({ root, view, graph }: { root: string; view: GraphView; graph: EntityGraph }) {
+export function RelationsView({ root, view: settled, graph }: { root: string; view: GraphView; graph: EntityGraph }) {
   const router = useRouter();
   const [isPending, startTransition] = useTransition();
-  const show = (change: Partial<GraphView>) => startTransition(() => router.replace(graphQuery({ ...view, ...change }), { scroll: false }));
+  const [view, setView] = useOptimistic(settled);
+  const show = (change: Partial<GraphView>) =>
+    startTransition(() => {
+      setView({ ...view, ...change });
+      router.replace(graphQuery({ ...view, ...change }), { scroll: false });
+    });
   useShortcut('entity.twin', () => show({ form: view.form === 'graph' ? 'list' : 'graph' }));
   const others = graph.nodes.length - 1;
   return (
