@@ -35,7 +35,7 @@ export function Gallery({ templates }: { templates: readonly TemplateCard[] }) {
       )}
       <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
         {shown.map((template) => (
-          <li key={template.ref} className="flex">
+          <li key={template.ref} className="flex min-w-0">
             <TemplateTile template={template} />
           </li>
         ))}
@@ -47,7 +47,7 @@ export function Gallery({ templates }: { templates: readonly TemplateCard[] }) {
 
 function TemplateTile({ template }: { template: TemplateCard }) {
   return (
-    <article className="group relative flex grow flex-col rounded-card border bg-surface transition-colors duration-120 hover:border-control has-[a.tile:focus-visible]:outline-2 has-[a.tile:focus-visible]:outline-accent">
+    <article className="group relative flex min-w-0 grow flex-col rounded-card border bg-surface transition-colors duration-120 hover:border-control has-[a.tile:focus-visible]:outline-2 has-[a.tile:focus-visible]:outline-accent">
       <div className="flex grow flex-col gap-2 p-4">
         <div className="flex items-start gap-3">
           <KindGlyph kind="template" size={20} className="mt-0.5" />
