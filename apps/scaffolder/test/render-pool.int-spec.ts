@@ -44,7 +44,7 @@ describe('the pool of render processes', () => {
     const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
     expect(command).toContain(process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission');
     expect(command.filter((argument) => /allow-(fs-write|child|worker|addons|wasi)/.test(argument))).toEqual([]);
-    expect(readFileSync(`/proc/${pid}/limits`, 'utf8')).toMatch(/Max data size\s+419430400/);
+    expect(readFileSync(`/proc/${pid}/limits`, 'utf8')).toMatch(/Max cpu time\s+300 [^]*Max data size\s+419430400/);
     session.close();
   });
 

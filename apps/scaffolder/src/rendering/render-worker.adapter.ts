@@ -26,8 +26,11 @@ const WATCH_INTERVAL_MS = 100;
 const DATA_SEGMENT_KB = 409_600;
 const HEAP_MB = 192;
 
+/** Seconds of processor time of a whole life: one that lost its parent in the middle of an endless pattern ends by this. */
+const LIFE_CPU_SECONDS = 300;
+
 /** `ulimit` is the shell's; where one of its limits cannot be set the others still are. */
-const LAUNCH = 'ulimit -c 0 2>/dev/null; ulimit -d "$0" 2>/dev/null; exec "$@"';
+const LAUNCH = `ulimit -c 0 2>/dev/null; ulimit -d ${DATA_SEGMENT_KB} 2>/dev/null; ulimit -t ${LIFE_CPU_SECONDS} 2>/dev/null; exec "$0" "$@"`;
 
 interface Pending {
   readonly id: number;
@@ -65,7 +68,7 @@ export class RenderWorker {
   /** Starts a process and waits until it listens; throws when it does not. */
   static async start(limits: RenderLimits): Promise<RenderWorker> {
     if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is missing: build the scaffolder first`);
-    const child = spawn('/bin/sh', ['-c', LAUNCH, String(DATA_SEGMENT_KB), process.execPath, ...programArguments()], {
+    const child = spawn('/bin/sh', ['-c', LAUNCH, process.execPath, ...programArguments()], {
       env: {},
       cwd: PROJECT,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -1,3 +1,4 @@
+import { Transactions } from '@callboard/persistence';
 import { createLogger } from '@callboard/service-kit';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
 import { TaskRunsRepository } from '../tasks/task-runs.repository.js';
@@ -40,6 +41,7 @@ export class HoldTask implements OnModuleDestroy, OnApplicationShutdown {
   private look?: NodeJS.Timeout;
 
   constructor(
+    private readonly transactions: Transactions,
     private readonly runs: TaskRunsRepository,
     @Inject(TASK_SIGNALS) private readonly signals: TaskSignals,
   ) {}
@@ -80,7 +82,7 @@ export class HoldTask implements OnModuleDestroy, OnApplicationShutdown {
     const held = [...this.held.values()];
     if (held.length === 0) return;
     try {
-      const kept = new Map((await this.runs.heartbeat(held)).map(({ taskId, cancelRequested }) => [taskId, cancelRequested]));
+      const kept = new Map((await this.transactions.run((tx) => this.runs.heartbeat(tx, held))).map(({ taskId, cancelRequested }) => [taskId, cancelRequested]));
       for (const { taskId, controller } of held) {
         const cancelRequested = kept.get(taskId);
         if (cancelRequested === undefined) controller.abort(new RunStopped('lease_lost'));

@@ -114,8 +114,8 @@ export class TaskRunsRepository {
   }
 
   /** Holds on to tasks; gives back those that this process still has, and whether somebody wants them stopped. */
-  async heartbeat(held: readonly { taskId: string; attempt: number }[]): Promise<{ taskId: string; cancelRequested: boolean }[]> {
-    return this.database.query(
+  async heartbeat(tx: Tx, held: readonly { taskId: string; attempt: number }[]): Promise<{ taskId: string; cancelRequested: boolean }[]> {
+    return tx.query(
       `UPDATE tasks SET lease_until = now() + ${LEASE}, last_heartbeat_at = now()
        FROM unnest($1::uuid[], $2::integer[]) AS mine(id, attempt)
        WHERE tasks.id = mine.id AND tasks.attempt = mine.attempt AND tasks.status = 'processing'
