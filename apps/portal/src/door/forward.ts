@@ -17,7 +17,12 @@ export class Forwarder {
 
   /** Answers the request through its owner; a service that is away becomes a 503 envelope. */
   forward(request: IncomingMessage, response: ServerResponse, target: ApiTarget): void {
-    const upstream = this.open(request, target.owner, endToEndHeaders(request.headers));
+    this.send(request, response, target, false);
+  }
+
+  private send(request: IncomingMessage, response: ServerResponse, target: ApiTarget, isSecondTry: boolean): void {
+    const upstream = this.open(request, target.owner, endToEndHeaders(request.headers), isSecondTry);
+    const repeatable = isRepeatable(request);
     upstream.once('response', (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.statusMessage, endToEndHeaders(answer.headers));
       // Headers go out at once: an event stream may have nothing to say for minutes.
@@ -28,11 +33,14 @@ export class Forwarder {
       answer.once('aborted', () => response.destroy());
     });
     upstream.once('error', () => {
-      if (response.headersSent) response.destroy();
+      if (response.headersSent || response.destroyed) response.destroy();
+      // The service closed a kept connection in the moment it was used again: that says nothing about the service.
+      else if (upstream.reusedSocket && repeatable && !isSecondTry) this.send(request, response, target, true);
       else answerUnavailable(request, response, target.owner, target.relativeUrl);
     });
     response.once('close', () => upstream.destroy());
-    request.pipe(upstream);
+    if (repeatable) upstream.end();
+    else request.pipe(upstream);
   }
 
   /** Joins the two sockets of an upgrade (WebSocket) below `/api`; every other upgrade is refused. */
@@ -67,11 +75,11 @@ export class Forwarder {
     for (const agent of Object.values(this.agents)) agent.destroy();
   }
 
-  private open(request: IncomingMessage, owner: BackendName, headers: IncomingMessage['headers']) {
+  private open(request: IncomingMessage, owner: BackendName, headers: IncomingMessage['headers'], onNewConnection = false) {
     const base = new URL(backendUrl(this.config, owner));
     const secure = base.protocol === 'https:';
     const upstream = (secure ? sendSecureRequest : sendRequest)({
-      agent: secure ? this.agents['https:'] : this.agents['http:'],
+      agent: onNewConnection ? false : secure ? this.agents['https:'] : this.agents['http:'],
       host: base.hostname.replace(/^\[|\]$/g, ''),
       port: base.port || (secure ? 443 : 80),
       method: request.method,
@@ -88,6 +96,11 @@ export class Forwarder {
     });
     return upstream;
   }
+}
+
+/** Safe to send twice: a read without a body. */
+function isRepeatable({ method, headers }: IncomingMessage): boolean {
+  return (method === 'GET' || method === 'HEAD') && headers['content-length'] === undefined && headers['transfer-encoding'] === undefined;
 }
 
 function refuseSocket(socket: Duplex, status: string): void {
