@@ -33,11 +33,11 @@ describe('the end of the host', () => {
     const host = spawn(process.execPath, [MAIN], { env: { ...process.env, CALLBOARD_MODE: mode, CALLBOARD_CONFIG: file }, stdio: 'ignore' });
     const ended = once(host, 'exit');
     const running = (): number => processesOf(quiet).length + processesOf(loops).length;
-    await waitFor(() => running() === 2, { until: 'both plugins run', timeoutMs: 20_000 });
-    await waitFor(() => cpuTicks(processesOf(loops)[0]) > 60, { until: 'one of them loops', timeoutMs: 20_000 });
+    await waitFor(() => running() === 2, { until: 'both plugins run', timeoutMs: 50_000 });
+    await waitFor(() => cpuTicks(processesOf(loops)[0]) > 60, { until: 'one of them loops', timeoutMs: 50_000 });
 
     host.kill(signal);
     await ended;
     await waitFor(() => running() === 0, { until: 'both processes are gone' });
-  });
+  }, 150_000);
 });

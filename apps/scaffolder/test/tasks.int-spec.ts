@@ -314,7 +314,8 @@ describe('tasks', () => {
     const id = await world.create(scaffolder, ref);
     const others = await Promise.all([1, 2, 3].map(() => world.create(scaffolder, quick)));
     for (const other of others) expect((await world.ended(scaffolder, other)).status).toBe('completed');
-    expect(await world.ended(scaffolder, id)).toMatchObject({ status: 'failed', reason: 'limit_cpu' });
+    // Which limit comes first is the machine's: on a busy one the clock runs out before the processor time does.
+    expect(await world.ended(scaffolder, id)).toMatchObject({ status: 'failed', reason: expect.stringMatching(/^limit_(cpu|time)$/) });
   });
 
   it('tries a template without leaving anything behind', async () => {
