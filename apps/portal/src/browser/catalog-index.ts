@@ -49,6 +49,15 @@ class CatalogIndex {
     return findMatches(accepts ? filtered(all, accepts) : all, text, limit);
   }
 
+  /** How often each tag occurs, most frequent first. */
+  countTags(accepts: (entry: IndexEntry) => boolean): ReadonlyArray<readonly [tag: string, count: number]> {
+    const counts = new Map<string, number>();
+    for (const { entry } of filtered(this.entries?.values() ?? [], accepts)) {
+      for (const tag of entry.tags ?? []) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+    }
+    return [...counts].sort(([, a], [, b]) => b - a);
+  }
+
   /** For `useSyncExternalStore`: a number that grows with every change. */
   readonly snapshot = (): number => this.version;
 

@@ -68,13 +68,26 @@ export function scoreMatch(candidate: Searchable, needle: Needle): number {
 /** The best entries, best first. */
 export function findMatches(candidates: Iterable<Searchable>, text: string, limit: number): IndexEntry[] {
   const needle = readNeedle(text);
-  const found: Array<{ entry: IndexEntry; score: number }> = [];
+  // Only the best are kept, in order: sorting all that fit would take longer than finding them.
+  const best: Found[] = [];
   for (const candidate of candidates) {
-    const score = scoreMatch(candidate, needle);
-    if (score > 0) found.push({ entry: candidate.entry, score });
+    const found = { entry: candidate.entry, score: scoreMatch(candidate, needle) };
+    const worst = best[limit - 1];
+    if (found.score === 0 || (worst && !isBetter(found, worst))) continue;
+    const at = best.findIndex((other) => isBetter(found, other));
+    best.splice(at === -1 ? best.length : at, 0, found);
+    if (best.length > limit) best.pop();
   }
-  found.sort((a, b) => b.score - a.score || (a.entry.ref < b.entry.ref ? -1 : 1));
-  return found.slice(0, limit).map(({ entry }) => entry);
+  return best.map(({ entry }) => entry);
+}
+
+interface Found {
+  readonly entry: IndexEntry;
+  readonly score: number;
+}
+
+function isBetter(a: Found, b: Found): boolean {
+  return a.score === b.score ? a.entry.ref < b.entry.ref : a.score > b.score;
 }
 
 function scoreWord({ entry, name, title, words }: Searchable, word: string): number {

@@ -12,6 +12,8 @@ export const clients = cache(async () => {
   const options = (name: BackendName): ClientOptions => ({
     baseUrl: backendUrl(portalConfig(), name),
     token,
+    // A service that hangs must not hold up the page: its panel says so.
+    timeoutMs: 4_000,
     headers: forwardedFor ? { 'x-forwarded-for': forwardedFor } : {},
   });
   return {

@@ -1,11 +1,12 @@
 import 'server-only';
 import { cache } from 'react';
 import type { StitchedEntity } from '@callboard/api-client';
-import { entityRefOf } from '@callboard/catalog-model';
+import { entityRefOf, stringifyEntityName } from '@callboard/catalog-model';
 import { portalConfig } from '../config';
 import { splitSchema, type SplitSchema } from '../features/create/split-schema';
 import { firstTarget, labelsOf, titleOf, type EntityLabel } from './catalog';
 import { clients } from './clients';
+import { attempt } from './outcome';
 
 /** A template in the gallery. */
 export interface TemplateCard {
@@ -68,16 +69,17 @@ export async function listTemplates(): Promise<readonly TemplateCard[]> {
 /** The wizard of a template; undefined when there is no such template. */
 export const findWizard = cache(async (namespace: string, name: string): Promise<Wizard | undefined> => {
   const { catalog, scaffolder } = await clients();
-  const [form, entity] = await Promise.all([scaffolder.findParameterSchema(namespace, name), catalog.findEntity('template', namespace, name)]);
-  if (!form || !entity) return undefined;
+  // The form alone is enough to run the template; what the steps are called is nice to know.
+  const [form, entity] = await Promise.all([scaffolder.findParameterSchema(namespace, name), attempt(catalog.findEntity('template', namespace, name))]);
+  if (!form) return undefined;
   const labels = form.presentation?.buttonLabels;
   return {
-    templateRef: entityRefOf(entity),
+    templateRef: stringifyEntityName({ kind: 'template', namespace, name }),
     title: form.title,
     description: form.description,
     steps: form.steps.map(({ title, description, schema }) => ({ title, description, ...splitSchema(schema) })),
     buttons: { back: labels?.backButtonText, create: labels?.createButtonText, review: labels?.reviewButtonText },
-    runs: runsOf(entity),
+    runs: entity.ok && entity.value ? runsOf(entity.value) : [],
     hosts: repoHosts(),
   };
 });

@@ -14,7 +14,7 @@ const SERVICES = {
 export function ServiceAway({ service, failed }: { service: keyof typeof SERVICES; failed: Failed }) {
   const { name, works } = SERVICES[service];
   return failed.isAway ? (
-    <Failure title={`${name} did not answer.`} action={<RetryButton />} correlationId={failed.correlationId}>
+    <Failure title={`${name} did not answer.`} action={<RetryButton byItself />} correlationId={failed.correlationId}>
       {works} What is missing here appears as soon as it is back.
     </Failure>
   ) : (

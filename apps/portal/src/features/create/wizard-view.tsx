@@ -1,14 +1,15 @@
 'use client';
-import { Check } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
-import { Button, classNames, Failure, Skeleton } from '@callboard/ui';
+import { Button, Failure, Skeleton } from '@callboard/ui';
 import { callPortal, PortalApiError } from '../../browser/portal-api';
 import type { Wizard } from '../../data/templates';
 import type { StepFormHandle } from './form/step-form';
 import { RequestReview } from './request-review';
 import { findStepOf, reviewRows } from './review';
+import { RunPlan } from './run-plan';
+import { WizardSteps } from './wizard-steps';
 
 const StepForm = dynamic(() => import('./form/step-form').then(({ StepForm: component }) => component), {
   ssr: false,
@@ -41,9 +42,9 @@ export function WizardView({ wizard, ownershipRefs, prefill }: WizardViewProps) 
   const isReview = step >= steps.length;
   const current = steps[step];
 
-  const goTo = (next: number) => {
+  const goTo = (next: number, keepsFailure = false) => {
     setStep(next);
-    setFailure(undefined);
+    if (!keepsFailure) setFailure(undefined);
     // The new page is read from its heading; the form itself puts the focus into its first field when it says so.
     requestAnimationFrame(() => top.current?.focus());
   };
@@ -69,7 +70,7 @@ export function WizardView({ wizard, ownershipRefs, prefill }: WizardViewProps) 
           <h1 className="text-title">{wizard.title}</h1>
           {wizard.description && <p className="max-w-[72ch] text-body text-muted">{wizard.description}</p>}
         </header>
-        <StepRail titles={[...steps.map(({ title }) => title), 'Review']} current={step} onGoTo={goTo} />
+        <WizardSteps titles={[...steps.map(({ title }) => title), 'Review']} current={step} onGoTo={goTo} />
         <section className="rounded-card border bg-surface p-5">
           <h2 ref={top} tabIndex={-1} className="text-heading outline-none">
             {isReview ? 'Review' : current?.title}
@@ -98,8 +99,8 @@ export function WizardView({ wizard, ownershipRefs, prefill }: WizardViewProps) 
                   ? failure.problems.map(({ path, message }) => `${path.join('.')} ${message}`).join(' · ')
                   : `${failure.message} What you filled in stays here.`}
               </Failure>
-              {failure.problems[0] && (
-                <Button className="mt-2" onClick={() => goTo(findStepOf(steps, failure.problems[0]?.path ?? []))}>
+              {failure.problems[0] && isReview && (
+                <Button className="mt-2" onClick={() => goTo(findStepOf(steps, failure.problems[0]?.path ?? []), true)}>
                   Go to the first one
                 </Button>
               )}
@@ -121,63 +122,7 @@ export function WizardView({ wizard, ownershipRefs, prefill }: WizardViewProps) 
           </footer>
         </section>
       </div>
-      <aside className="lg:sticky lg:top-18" aria-labelledby="runs">
-        <h2 id="runs" className="pb-2 text-micro text-muted">
-          What will run
-        </h2>
-        <ol className="relative flex flex-col gap-3 before:absolute before:inset-y-2 before:start-[9px] before:w-px before:bg-line">
-          {runs.map(({ name, action, isConditional }, index) => (
-            <li key={`${action} ${index}`} className="relative flex gap-3">
-              <span className="z-10 flex size-[19px] shrink-0 items-center justify-center rounded-full border bg-canvas font-mono text-[0.6875rem] leading-none text-muted tabular-nums">{index + 1}</span>
-              <span className="min-w-0">
-                <span className="block text-small">{name}</span>
-                <span className="block truncate font-mono text-mono text-muted">
-                  {action}
-                  {isConditional && ' · only under a condition'}
-                </span>
-              </span>
-            </li>
-          ))}
-        </ol>
-      </aside>
+      {runs.length > 0 && <RunPlan runs={runs} />}
     </div>
-  );
-}
-
-function StepRail({ titles, current, onGoTo }: { titles: readonly string[]; current: number; onGoTo: (step: number) => void }) {
-  return (
-    <nav aria-label="Steps of the form">
-      <ol className="flex flex-wrap gap-x-5 gap-y-1">
-        {titles.map((title, index) => {
-          const isDone = index < current;
-          const mark = (
-            <span
-              className={classNames(
-                'flex size-5 items-center justify-center rounded-full border font-mono text-[0.6875rem] leading-none tabular-nums',
-                index === current ? 'border-accent bg-accent text-on-accent' : isDone ? 'border-accent text-accent' : 'border-control text-muted',
-              )}
-            >
-              {isDone ? <Check size={12} strokeWidth={2.5} aria-hidden /> : index + 1}
-            </span>
-          );
-          return (
-            <li key={title} aria-current={index === current ? 'step' : undefined}>
-              {isDone ? (
-                <button type="button" onClick={() => onGoTo(index)} className="flex min-h-7 items-center gap-2 rounded-control text-small text-text hover:underline">
-                  {mark}
-                  {title}
-                  <span className="sr-only">, done</span>
-                </button>
-              ) : (
-                <span className={classNames('flex min-h-7 items-center gap-2 text-small', index === current ? 'font-[550]' : 'text-muted')}>
-                  {mark}
-                  {title}
-                </span>
-              )}
-            </li>
-          );
-        })}
-      </ol>
-    </nav>
   );
 }

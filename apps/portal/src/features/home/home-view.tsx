@@ -47,9 +47,11 @@ export function HomeView({ organization, reader, kinds, changes, domains, owned,
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_340px]">
         <div className="flex min-w-0 flex-col gap-4">
           {mine.total > 0 && <OwnedPanel rows={mine.rows} total={mine.total} />}
-          <Panel title="What changed" action={<PanelLink href="/events">All events</PanelLink>}>
-            {changes.ok ? <LiveFeed initial={changes.value} /> : <ServiceAway service="catalog" failed={changes.failed} />}
-          </Panel>
+          {(changes.ok || kinds.ok) && (
+            <Panel title="What changed" action={<PanelLink href="/events">All events</PanelLink>}>
+              {changes.ok ? <LiveFeed initial={changes.value} /> : <ServiceAway service="catalog" failed={changes.failed} />}
+            </Panel>
+          )}
           {domains.ok && domains.value.length > 0 && <Organisation domains={domains.value} />}
         </div>
         <div className="flex min-w-0 flex-col gap-4">

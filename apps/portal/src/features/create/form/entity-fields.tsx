@@ -153,14 +153,8 @@ function EntityNamePicker(props: Props) {
 function EntityTagsPicker(props: Props) {
   const { index, version } = useCatalogIndex();
   const kinds = fieldOptions(props).kinds;
-  const tags = useMemo(() => {
-    const counts = new Map<string, number>();
-    for (const entry of index.search('', Number.MAX_SAFE_INTEGER, Array.isArray(kinds) ? (entry) => passes(entry, [{ kind: kinds }]) : undefined)) {
-      for (const tag of entry.tags ?? []) counts.set(tag, (counts.get(tag) ?? 0) + 1);
-    }
-    return [...counts].sort(([, a], [, b]) => b - a);
-    // The index is the same object for ever; its version says when it has changed.
-  }, [index, version, kinds]);
+  // The index is the same object for ever; its version says when it has changed.
+  const tags = useMemo(() => index.countTags((entry) => !Array.isArray(kinds) || passes(entry, [{ kind: kinds }])), [index, version, kinds]);
   const value = Array.isArray(props.formData) ? props.formData.filter((tag) => typeof tag === 'string') : [];
   const search = (text: string): ComboChoice[] => {
     const typed = text.trim().toLowerCase();

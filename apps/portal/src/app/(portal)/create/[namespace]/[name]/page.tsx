@@ -28,7 +28,12 @@ export default async function WizardPage({ params, searchParams }: WizardPagePro
       {wizard.ok && wizard.value ? (
         <WizardView wizard={wizard.value} ownershipRefs={session.ownershipRefs} prefill={readPrefill(formData)} />
       ) : (
-        !wizard.ok && <ServiceAway service="scaffolder" failed={wizard.failed} />
+        !wizard.ok && (
+          <>
+            <h1 className="mb-4 text-title">{name}</h1>
+            <ServiceAway service="scaffolder" failed={wizard.failed} />
+          </>
+        )
       )}
     </PageFrame>
   );

@@ -22,7 +22,12 @@ export default async function TaskPage({ params }: TaskPageProps) {
   if (task.ok && !task.value) notFound();
   const crumbs = [{ label: 'Create', href: '/create' }, { label: 'Runs', href: '/create/tasks' }];
   if (!task.ok || !task.value) {
-    return <PageFrame crumbs={[...crumbs, { label: 'Run' }]}>{!task.ok && <ServiceAway service="scaffolder" failed={task.failed} />}</PageFrame>;
+    return (
+      <PageFrame crumbs={[...crumbs, { label: 'Run' }]}>
+        <h1 className="mb-4 text-title">Run</h1>
+        {!task.ok && <ServiceAway service="scaffolder" failed={task.failed} />}
+      </PageFrame>
+    );
   }
   const row = toRow(task.value);
   return (

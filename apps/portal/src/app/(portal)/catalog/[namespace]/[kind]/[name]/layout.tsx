@@ -33,6 +33,7 @@ export default async function EntityLayout({ params, children }: EntityLayoutPro
   if (!page.ok) {
     return (
       <PageFrame crumbs={[{ label: 'Catalog', href: '/catalog' }, { label: name, kind }]}>
+        <h1 className="sr-only">{name}</h1>
         <ServiceAway service="catalog" failed={page.failed} />
       </PageFrame>
     );
