@@ -5,6 +5,14 @@ import type { z } from 'zod';
 const ATTEMPTS = 5;
 /** First waiting time between attempts; it doubles, with jitter. */
 const BACK_OFF_MS = 1_000;
+/** Longest waiting time between attempts: what was missing may be back long before, milliseconds. */
+const MAX_BACK_OFF_MS = 30_000;
+
+/** Waiting time before the next attempt, milliseconds: half of it by chance, so that jobs that failed together do not come back together. */
+export function backOffMs(attemptsMade: number, firstMs: number): number {
+  const ceiling = Math.min(MAX_BACK_OFF_MS, firstMs * 2 ** Math.min(attemptsMade - 1, 20));
+  return Math.round(ceiling / 2 + Math.random() * (ceiling / 2));
+}
 
 /** One kind of work that can wait: its queue, what its jobs carry and how often they are tried. */
 export interface JobContract<Data extends z.ZodType = z.ZodType> {

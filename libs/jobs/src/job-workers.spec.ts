@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineJob } from './job-contract.js';
+import { backOffMs, defineJob } from './job-contract.js';
 import { checkProcessors } from './job-workers.js';
 
 const data = z.object({});
@@ -32,5 +32,16 @@ describe('the name of a job', () => {
   it('makes the queue, and is refused when it cannot', () => {
     expect(One.queue).toBe('search-one');
     expect(() => defineJob({ service: 'search', name: 'Run It', data })).toThrow('lower-case words joined by hyphens');
+  });
+});
+
+describe('the waiting time between attempts', () => {
+  it('doubles from the first one, half of it by chance, and ends at half a minute', () => {
+    for (const [attemptsMade, ceiling] of [[1, 1_000], [2, 2_000], [5, 16_000], [6, 30_000], [19, 30_000], [2_000, 30_000]] as const) {
+      const waits = Array.from({ length: 50 }, () => backOffMs(attemptsMade, 1_000));
+      expect(Math.min(...waits)).toBeGreaterThanOrEqual(ceiling / 2);
+      expect(Math.max(...waits)).toBeLessThanOrEqual(ceiling);
+      expect(new Set(waits).size).toBeGreaterThan(1);
+    }
   });
 });

@@ -6,7 +6,8 @@ import { asJobError, unpackJob } from './carried-job.js';
 import { declaredJobs, type JobContract } from './job-contract.js';
 import { JOBS_OPTIONS, type JobsOptions } from './options.js';
 import { jobOf, type JobProcessor } from './processes-job.js';
-import { queueBackend, type JobWorker } from './queue-backend.js';
+import { queueBackend, type JobWorker, type QueueBackend } from './queue-backend.js';
+import { waitAtMost } from './wait-at-most.js';
 
 /** A processor and what it processes. */
 export interface JobRegistration {
@@ -18,6 +19,8 @@ export interface JobRegistration {
 
 /** How long a stopping service waits for running jobs, milliseconds; what is left runs again elsewhere. */
 const DRAIN_MS = 15_000;
+/** How long the queue may take to write down how they ended, milliseconds. */
+const CLOSE_MS = 2_000;
 
 /** Runs the processors of the service. */
 @Injectable()
@@ -25,13 +28,17 @@ export class JobWorkers implements OnModuleInit, OnApplicationBootstrap, BeforeA
   private readonly log = createLogger('jobs');
   private registrations: JobRegistration[] = [];
   private readonly workers: JobWorker[] = [];
+  private readonly running = new Set<Promise<void>>();
   private readonly stopping = new AbortController();
+  private readonly backend: QueueBackend;
   private lastFault = 0;
 
   constructor(
     @Inject(JOBS_OPTIONS) private readonly options: JobsOptions,
     @Inject(DiscoveryService) private readonly discovery: DiscoveryService,
-  ) {}
+  ) {
+    this.backend = queueBackend(options);
+  }
 
   /** Refuses to start with processors that cannot work. */
   onModuleInit(): void {
@@ -46,34 +53,36 @@ export class JobWorkers implements OnModuleInit, OnApplicationBootstrap, BeforeA
   }
 
   onApplicationBootstrap(): void {
-    const backend = queueBackend(this.options);
     for (const registration of this.registrations) {
-      const worker = backend.worker(registration.contract.queue, (job, _token, signal) => this.run(registration, job, signal), registration.contract.concurrency);
+      const worker = this.backend.worker(registration.contract.queue, (job, _token, signal) => this.work(registration, job, signal), registration.contract.concurrency);
       worker.on('error', (error) => this.noteFault(registration.contract.queue, error));
       worker.run().catch((error: unknown) => this.noteFault(registration.contract.queue, error));
       this.workers.push(worker);
     }
   }
 
+  /** Takes no more jobs and waits for those at work; a queue that is away does not hold up the stop. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
-    await Promise.all(
-      this.workers.map(async (worker) => {
-        let timer: NodeJS.Timeout | undefined;
-        const forced = new Promise<void>((resolve) => {
-          timer = setTimeout(() => void worker.close(true).catch(() => undefined).finally(resolve), DRAIN_MS);
-        });
-        await Promise.race([worker.close().catch(() => undefined), forced]);
-        clearTimeout(timer);
-      }),
-    );
+    const closing = Promise.all(this.workers.map((worker) => worker.close().catch(() => undefined)));
+    await waitAtMost(DRAIN_MS, Promise.race([closing, Promise.allSettled(this.running)]));
+    if (!(await waitAtMost(CLOSE_MS, closing))) {
+      this.workers.forEach((worker) => void worker.disconnect().catch(() => undefined));
+    }
+    this.backend.giveUp();
+  }
+
+  private async work(registration: JobRegistration, job: Job, taken?: AbortSignal): Promise<void> {
+    const run = this.run(registration, job, taken);
+    this.running.add(run);
+    await run.finally(() => this.running.delete(run));
   }
 
   private async run({ contract, processor, name }: JobRegistration, job: Job, taken?: AbortSignal): Promise<void> {
     const { data, context } = unpackJob(contract, job.data);
     const attempt = job.attemptsMade + 1;
     const id = job.id ?? '';
-    const log = this.log.child({ queue: contract.queue, job: id, attempt, correlationId: context.correlationId });
+    const log = this.log.child({ queue: contract.queue, job: id, attempt });
     const signal = taken ? AbortSignal.any([taken, this.stopping.signal]) : this.stopping.signal;
     await runInContext(context, () =>
       withSpan(`job ${contract.queue}`, { 'messaging.system': 'bullmq', 'messaging.destination.name': contract.queue, 'messaging.message.id': id }, async () => {

@@ -1,13 +1,16 @@
 import { createLogger, Health, Unavailable } from '@callboard/service-kit';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { checkJobId, packJob, type CarriedJob } from './carried-job.js';
-import type { JobContract, JobData } from './job-contract.js';
+import { declaredJobs, type JobContract, type JobData } from './job-contract.js';
 import { JOBS_OPTIONS, type JobsOptions } from './options.js';
-import { queueBackend, type JobQueue, type QueueBackend } from './queue-backend.js';
+import { backOffOf, queueBackend, type JobQueue, type QueueBackend } from './queue-backend.js';
+import { waitAtMost } from './wait-at-most.js';
 
 const JOB_NAME = 'job';
 /** How long enqueuing may take before it counts as failed, milliseconds. */
 const ADD_TIMEOUT_MS = 3_000;
+/** How long closing may take, milliseconds: a queue that is away does not hold up the stop. */
+const CLOSE_MS = 2_000;
 /** How often to look whether the schedules are still there, milliseconds. */
 const LOOK_AFTER_MS = 15_000;
 
@@ -28,14 +31,14 @@ export class Jobs implements OnModuleInit, OnApplicationShutdown {
   private lastFault = 0;
 
   constructor(
-    @Inject(JOBS_OPTIONS) options: JobsOptions,
+    @Inject(JOBS_OPTIONS) private readonly options: JobsOptions,
     @Inject(Health) private readonly health: Health,
   ) {
     this.backend = queueBackend(options);
   }
 
   onModuleInit(): void {
-    this.health.register('jobs', async () => (await this.reachable()) ? 'ok' : 'degraded', { readiness: 'degrades' });
+    this.health.register('jobs', () => this.check(), { readiness: 'degrades' });
   }
 
   /**
@@ -52,7 +55,7 @@ export class Jobs implements OnModuleInit, OnApplicationShutdown {
     await this.within(contract, (queue) =>
       queue.add(JOB_NAME, carried, {
         attempts: contract.attempts,
-        backoff: { type: 'exponential', delay: contract.backOffMs, jitter: 0.5 },
+        backoff: backOffOf(contract),
         ...jobId,
         ...(delayMs !== undefined && { delay: delayMs }),
         ...(priority !== undefined && { priority }),
@@ -74,7 +77,8 @@ export class Jobs implements OnModuleInit, OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.lookAfter);
-    await Promise.all([...this.queues.values()].map((queue) => queue.close().catch(() => undefined)));
+    await waitAtMost(CLOSE_MS, Promise.all([...this.queues.values()].map((queue) => queue.close().catch(() => undefined))));
+    this.backend.giveUp();
   }
 
   private async put({ contract, repeat, carried }: Schedule): Promise<void> {
@@ -82,7 +86,7 @@ export class Jobs implements OnModuleInit, OnApplicationShutdown {
       queue.upsertJobScheduler(contract.name, 'everyMs' in repeat ? { every: repeat.everyMs } : { pattern: repeat.cron }, {
         name: JOB_NAME,
         data: carried,
-        opts: { attempts: contract.attempts, backoff: { type: 'exponential', delay: contract.backOffMs } },
+        opts: { attempts: contract.attempts, backoff: backOffOf(contract) },
       }),
     );
   }
@@ -135,12 +139,11 @@ export class Jobs implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  private async reachable(): Promise<boolean> {
-    const [queue] = this.queues.values();
-    if (!queue) {
-      return true;
-    }
-    await queue.getJobCounts('active');
-    return true;
+  /** Asks the queue that was used first, or one of those that could be; a service without jobs misses nothing. */
+  private async check(): Promise<'ok'> {
+    const [declared] = declaredJobs(this.options.service);
+    const [queue = declared && this.queueOf(declared.queue)] = this.queues.values();
+    await queue?.getJobCounts('active');
+    return 'ok';
   }
 }

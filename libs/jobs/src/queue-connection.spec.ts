@@ -6,11 +6,19 @@ describe('a Redis URL', () => {
     ['redis://host', { host: 'host', port: 6379, db: 0 }],
     ['rediss://:p@[::1]:6380/2', { host: '::1', port: 6380, password: 'p', db: 2, tls: {} }],
   ])('%s is taken apart', (url, parts) => {
-    expect(redisConnection(url)).toMatchObject(parts);
+    expect(redisConnection(url, new AbortController().signal)).toMatchObject(parts);
   });
 });
 
 describe('the time between two tries to connect', () => {
+  it('ends with the service', () => {
+    const stopping = new AbortController();
+    const { retryStrategy } = redisConnection('redis://host', stopping.signal);
+    expect(retryStrategy(3)).toBeGreaterThan(0);
+    stopping.abort();
+    expect(retryStrategy(4)).toBeNull();
+  });
+
   it('grows, is spread, and never exceeds five seconds', () => {
     expect(reconnectDelayMs(1)).toBeLessThanOrEqual(200);
     for (const attempt of [5, 20, 10_000]) {

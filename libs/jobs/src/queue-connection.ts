@@ -7,8 +7,8 @@ export function reconnectDelayMs(attempt: number): number {
   return ceiling / 2 + Math.random() * (ceiling / 2);
 }
 
-/** The parts of a Redis URL as ioredis takes them; BullMQ makes its own client of them. */
-export function redisConnection(url: string) {
+/** The parts of a Redis URL as ioredis takes them; BullMQ makes its own client of them, which connects again until `stopping`. */
+export function redisConnection(url: string, stopping: AbortSignal) {
   const { protocol, hostname, port, username, password, pathname } = new URL(url);
   return {
     host: hostname.replace(/^\[|\]$/g, ''),
@@ -17,7 +17,7 @@ export function redisConnection(url: string) {
     ...(password && { password: decodeURIComponent(password) }),
     db: Number(pathname.slice(1) || 0),
     ...(protocol === 'rediss:' && { tls: {} }),
-    retryStrategy: reconnectDelayMs,
+    retryStrategy: (attempt: number) => (stopping.aborted ? null : reconnectDelayMs(attempt)),
   };
 }
 

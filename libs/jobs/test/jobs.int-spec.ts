@@ -12,14 +12,21 @@ const Abandoned = defineJob({ service: 'search', name: 'abandoned', data });
 
 /** What ran, in order. */
 const ran: { id: string; attempt: number; correlationId: string; actor?: string }[] = [];
+const stopped: string[] = [];
 const ranOf = (id: string) => ran.filter((each) => each.id === id);
 
 @ProcessesJob(Count)
 @Injectable()
 class CountProcessor {
-  async process({ id }: { id: string }, { attempt }: JobRun): Promise<void> {
+  async process({ id }: { id: string }, { attempt, signal, log }: JobRun): Promise<void> {
     const { correlationId, actor } = currentContext();
+    // The context gives every line its id already; a second one makes two of one name.
+    expect(log.bindings()).not.toHaveProperty('correlationId');
     ran.push({ id, attempt, correlationId, ...(actor && { actor }) });
+    if (id === 'until-the-stop') {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+      stopped.push(id);
+    }
     if (id === 'fails-once' && attempt === 1) {
       throw new Error('the first time');
     }
@@ -141,12 +148,52 @@ describe('jobs whose Redis comes and goes', () => {
     if (when === 'while it runs') {
       await world.redis.kill();
     }
-    await expect(jobs.enqueue(Count, { id: 'lost' })).rejects.toMatchObject({ code: 'queue_unavailable' });
     await waitFor(async () => (await health.report()).status === 'degraded');
+    await expect(jobs.enqueue(Count, { id: 'lost' })).rejects.toMatchObject({ code: 'queue_unavailable' });
     await world.redis.start();
     await waitFor(async () => jobs.enqueue(Count, { id: when }).then(() => true, () => false), { timeoutMs: 20_000 });
     await waitFor(() => ranOf(when).length >= 1, { timeoutMs: 20_000 });
     expect(await health.report()).toMatchObject({ status: 'ok' });
+  });
+});
+
+describe('a service that stops', () => {
+  const start = async (world: TestWorld): Promise<RunningService> => {
+    const config = world.config();
+    @Module({ imports: [JobsModule.forRoot({ config, service: 'search' })], providers: [CountProcessor, AbandonedProcessor] })
+    class AppModule {}
+    return createService({ name: 'search', config, module: AppModule });
+  };
+
+  it('tells the job at work, waits for it, and has it written down', async () => {
+    const world = await startTestWorld({ service: 'search', redis: true });
+    try {
+      const first = await start(world);
+      await first.app.get(Jobs).enqueue(Count, { id: 'until-the-stop' });
+      await waitFor(() => ranOf('until-the-stop').length === 1);
+      await first.close();
+      expect(stopped).toEqual(['until-the-stop']);
+      const second = await start(world);
+      await second.app.get(Jobs).enqueue(Count, { id: 'after-the-stop' });
+      await waitFor(() => ranOf('after-the-stop').length === 1);
+      await second.close();
+      expect(ranOf('until-the-stop')).toHaveLength(1);
+    } finally {
+      await world.stop();
+    }
+  });
+
+  it.each(['has gone away', 'does not answer any more'])('is not held up by a Redis that %s', async (how) => {
+    const world = await startTestWorld({ service: 'search', redis: true });
+    try {
+      const service = await start(world);
+      await service.app.get(Jobs).enqueue(Count, { id: how });
+      await waitFor(() => ranOf(how).length === 1);
+      await (how === 'has gone away' ? world.redis.kill() : world.redis.freeze());
+      await service.close();
+    } finally {
+      await world.stop();
+    }
   });
 });
 
