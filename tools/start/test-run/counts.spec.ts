@@ -45,7 +45,7 @@ describe('what Nx prints', () => {
   it('is taken apart into tasks, failures and cached results', () => {
     const { tasks, failed, cached } = parseNxOutput(OUTPUT);
     expect([...tasks.keys()]).toEqual(['@callboard/contracts:build', '@callboard/search:build']);
-    expect({ failed, cached }).toEqual({ failed: ['@callboard/search:build'], cached: 1 });
+    expect({ failed, cached }).toEqual({ failed: ['@callboard/search:build'], cached: ['@callboard/contracts:build'] });
     expect(withoutNpmNoise(tasks.get('@callboard/search:build') ?? '')).toBe('> node build.mjs\n\nit broke\n- @callboard/not:a-task');
   });
 });

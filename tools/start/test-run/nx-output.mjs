@@ -3,7 +3,7 @@
  * @typedef {object} NxOutput
  * @property {Map<string, string>} tasks what each task printed, by `<project>:<target>`
  * @property {string[]} failed tasks that failed, and those that could not run because of them
- * @property {number} cached tasks whose result was known already
+ * @property {string[]} cached tasks whose result was known already
  */
 
 /**
@@ -14,7 +14,7 @@ export function parseNxOutput(text) {
   /** @type {Map<string, string>} */
   const tasks = new Map();
   const failed = [];
-  let cached = 0;
+  const cached = [];
   /** @type {string | undefined} */
   let current;
   let inFailures = false;
@@ -24,7 +24,7 @@ export function parseNxOutput(text) {
       current = start[1];
       inFailures = false;
       tasks.set(current, '');
-      if (start[2]) cached += 1;
+      if (start[2]) cached.push(current);
     } else if (/^ NX {3}/.test(line)) {
       current = undefined;
       inFailures = false;

@@ -63,11 +63,12 @@ async function runTarget(target, { root, env, signal }, { results, countPasses =
     passed += count.passed;
     failedCount += count.failed;
   }
+  const known = cached.filter((task) => task.endsWith(`:${target}`)).length;
   const others = failed.filter((task) => !projects.some(({ name }) => task === `${name}:${target}`));
   return {
     passed,
     failed: failedCount + others.length,
-    detail: `${projects.length} projects${cached > 0 ? `, ${Math.min(cached, projects.length)} from cache` : ''}`,
+    detail: `${projects.length} project${projects.length === 1 ? '' : 's'}${known > 0 ? `, ${known} from cache` : ''}`,
     failures: failed.map((task) => ({ name: task, output: withoutNpmNoise(tasks.get(task) ?? '') || 'did not run, because what it needs failed' })),
   };
 }
