@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { jest } from '@jest/globals';
 import { Controller, Get, Module } from '@nestjs/common';
-import { createService, currentContext, sharedConfigSchema, withSpan } from './index.js';
+import { createLogger, createService, currentContext, sharedConfigSchema, withSpan } from './index.js';
 
 interface ExportedSpan {
   name: string;
@@ -57,4 +58,20 @@ it('sends the spans of a request as one trace that goes on from the caller, once
   expect(internal).toMatchObject({ traceId, parentSpanId: server?.spanId });
   expect(inner).toBe(`00-${traceId}-${internal?.spanId}-01`);
   expect(services).toContain('callboard-search');
+});
+
+it.each(['does not answer', 'is not there'])('is not kept from stopping well by a collector that %s', async (how) => {
+  const silent = createServer(() => undefined);
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', () => resolve()));
+  const otlpEndpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  if (how === 'is not there') silent.close();
+  const config = sharedConfigSchema.parse({ mode: 'local', logging: { level: 'silent' }, services: { search: { port: 0 } }, telemetry: { otlpEndpoint } });
+  const service = await createService({ name: 'search', config, module: WorkModule });
+  const said = jest.spyOn(createLogger('tracing'), 'warn');
+  expect((await fetch(`${service.url}/api/search/work`)).status).toBe(200);
+  await service.close();
+  expect(said).toHaveBeenCalledWith(expect.anything(), 'the last spans could not be sent to the collector');
+  said.mockRestore();
+  silent.closeAllConnections();
+  silent.close();
 });

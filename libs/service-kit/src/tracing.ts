@@ -1,7 +1,12 @@
 import { SpanKind, SpanStatusCode, trace, type Attributes, type Span, type SpanContext, context as otelContext } from '@opentelemetry/api';
 import { currentContext, runInContext, type RequestContext } from './context.js';
+import { createLogger } from './logger.js';
 
 const TRACER = 'callboard';
+/** How long sending may take, repeats included, milliseconds; a stopping service waits so long for its last spans. */
+const EXPORT_MS = 2_000;
+
+const log = createLogger('tracing');
 
 let exporting = false;
 let stopExporting: (() => Promise<void>) | undefined;
@@ -17,7 +22,7 @@ export async function startTracing(service: string, otlpEndpoint: string): Promi
     import('@opentelemetry/exporter-trace-otlp-http'),
     import('@opentelemetry/resources'),
   ]);
-  const exporter = new OTLPTraceExporter({ url: `${otlpEndpoint.replace(/\/+$/, '')}/v1/traces` });
+  const exporter = new OTLPTraceExporter({ url: `${otlpEndpoint.replace(/\/+$/, '')}/v1/traces`, timeoutMillis: EXPORT_MS });
   const provider = new BasicTracerProvider({
     resource: resourceFromAttributes({ 'service.name': `callboard-${service}` }),
     spanProcessors: [new BatchSpanProcessor(exporter)],
@@ -26,12 +31,13 @@ export async function startTracing(service: string, otlpEndpoint: string): Promi
   exporting = true;
   stopExporting = async () => {
     exporting = false;
-    await provider.shutdown();
     trace.disable();
+    // A collector that is away holds up no stop, and makes none fail.
+    await provider.shutdown().catch((error: unknown) => log.warn({ error }, 'the last spans could not be sent to the collector'));
   };
 }
 
-/** Sends what is left and stops exporting spans. */
+/** Sends what is left, for two seconds at most, and stops exporting spans. */
 export async function stopTracing(): Promise<void> {
   await stopExporting?.();
   stopExporting = undefined;
