@@ -1,5 +1,6 @@
 // The house rules that no published plugin knows. Each is proven by a probe in probes.mjs.
-const BANNED_FOLDERS = new Set(['utils', 'helpers', 'common', 'shared', 'core', 'misc', 'base', 'manager']);
+/** Names that say nothing; the layout check looks for them everywhere, the rule below in what is being linted. */
+export const BANNED_FOLDERS = new Set(['utils', 'helpers', 'common', 'shared', 'core', 'misc', 'base', 'manager']);
 const ROLES = new Set([
   'controller', 'handler', 'processor', 'use-case', 'query', 'repository', 'record', 'dto', 'events', 'port', 'adapter', 'module', 'spec', 'int-spec',
 ]);
@@ -36,11 +37,18 @@ const roleSuffix = {
 const noEnvironment = {
   meta: { type: 'problem', schema: [], messages: { environment: 'The environment is read in config.ts only; inject the typed configuration.' } },
   create(context) {
+    const isProcess = (node) => node?.type === 'Identifier' && node.name === 'process';
+    const namesEnv = (key) => key?.name === 'env' || key?.value === 'env';
+    const report = (node) => context.report({ node, messageId: 'environment' });
     return {
       MemberExpression(node) {
-        if (node.object.type === 'Identifier' && node.object.name === 'process' && node.property.type === 'Identifier' && node.property.name === 'env') {
-          context.report({ node, messageId: 'environment' });
-        }
+        if (isProcess(node.object) && namesEnv(node.property)) report(node);
+      },
+      VariableDeclarator({ id, init }) {
+        if (isProcess(init) && id.type === 'ObjectPattern') id.properties.filter(({ key }) => namesEnv(key)).forEach(report);
+      },
+      ImportDeclaration({ source, specifiers }) {
+        if (/^(node:)?process$/.test(source.value)) specifiers.filter(({ imported }) => namesEnv(imported)).forEach(report);
       },
     };
   },

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
+import { BANNED_FOLDERS } from './eslint-plugin.mjs';
 
 const TOP_LEVEL = new Set([
   '.ci', '.dockerignore', '.editorconfig', '.env.example', '.gitattributes', '.github', '.gitignore', '.npmrc', '.nvmrc', '.prettierrc.json', '.swcrc', 'AGENTS.md', 'CONTRIBUTING.md', 'LICENSE',
@@ -16,6 +17,9 @@ export const LAYOUT_CHECKS = {
       .map((file) => file.split('/')[0])
       .filter((entry, index, all) => all.indexOf(entry) === index && !TOP_LEVEL.has(entry))
       .map((entry) => `${entry}: a new top-level entry needs an ADR and a line in tools/checks/layout.mjs`),
+
+  'every folder has a name that says something': (root) =>
+    [...new Set(tracked(root).flatMap((file) => file.split('/').slice(0, -1)))].filter((folder) => BANNED_FOLDERS.has(folder)).map((folder) => `${folder}: name what it does`),
 
   'the root README has at most 120 lines': (root) => atMost(root, 'README.md', 120),
 

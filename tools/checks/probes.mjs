@@ -43,6 +43,9 @@ export const PROBES = [
   ['a folder named utils', 'apps/search/src/utils/probe.ts', 'export {};', 'callboard/folder-names'],
   ['a role outside the closed list', 'apps/search/src/documents/probe.service.ts', 'export {};', 'callboard/role-suffix'],
   ['the environment outside config.ts', 'apps/search/src/documents/probe.ts', 'export const port = process.env.PORT;', 'callboard/no-environment'],
+  ['the environment by another spelling', 'apps/search/src/documents/probe.ts', "export const port = process['env'].PORT;", 'callboard/no-environment'],
+  ['the environment taken apart', 'apps/search/src/documents/probe.ts', 'export const { env } = process;', 'callboard/no-environment'],
+  ['the environment imported', 'libs/service-kit/src/probe.ts', "import { env as all } from 'node:process'; export const port = all.PORT;", 'callboard/no-environment'],
   ['a schema made by synchronize', 'apps/search/src/documents/probe.record.ts', 'export const options = { synchronize: true };', 'callboard/no-synchronize'],
 ];
 

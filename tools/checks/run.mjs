@@ -4,6 +4,7 @@ import { ESLint } from 'eslint';
 import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withBadRepository } from './bad-repository.mjs';
 import { LAYOUT_CHECKS } from './layout.mjs';
 import { ALLOWED, PROBES } from './probes.mjs';
 
@@ -36,6 +37,12 @@ for (const [name, check] of Object.entries(LAYOUT_CHECKS)) {
   const problems = check(root);
   record(name, problems.length === 0 ? undefined : problems.join('; '));
 }
+
+withBadRepository((bad) => {
+  for (const [name, check] of Object.entries(LAYOUT_CHECKS)) {
+    record(`seen to fail: ${name}`, check(bad).length > 0 ? undefined : 'found nothing in a repository where all is wrong');
+  }
+});
 
 for (const failure of failures) console.error(`✗ ${failure}`);
 console.log(`${passed} passed, ${failures.length} failed`);
