@@ -219,8 +219,8 @@ describe('reads agree with the reference', () => {
       fc.asyncProperty(fc.uniqueArray(anOddEntity, { maxLength: 6, selector: entityRefOf }), fc.array(anyFilter, { minLength: 20, maxLength: 20 }), async (entities, filters) => {
         const served = await fill(entities);
         for (const filter of filters) {
-          const { text = '' } = await repository.readOrdered(filter, [], { limit: 100, offset: 0 });
-          const found = JSON.parse(`[${text}]`) as Served[];
+          const { rows } = await repository.readOrdered(filter, [], { limit: 100, offset: 0 });
+          const found = rows.map(({ text }) => JSON.parse(text ?? 'null') as Served);
           expect(refs(found)).toEqual(refs(served.filter((entity) => matches(filter, fieldIndex(searchFields(entity, entity.relations))))));
         }
       }),

@@ -484,5 +484,8 @@ describe('entities too large for one piece', () => {
     const refs = ['api:default/api-one', 'api:default/nope', 'api:default/api-two', 'api:default/api-tri', 'api:default/api-for', 'api:default/api-fiv'];
     const byRefs = await catalog.post<{ items: (Named | null)[] }>('/catalog/entities/by-refs', { entityRefs: refs });
     expect(byRefs.body.items.map((item) => item?.metadata.name)).toEqual(['api-one', undefined, 'api-two', 'api-tri', 'api-for', 'api-fiv']);
+    const many = [...Array.from({ length: 1200 }, (_, index) => `api:default/nope-${index}`), 'api:default/api-two'];
+    const manyByRefs = await catalog.post<{ items: (Named | null)[] }>('/catalog/entities/by-refs', { entityRefs: many, fields: ['metadata.name'] });
+    expect([manyByRefs.body.items.length, manyByRefs.body.items.filter(Boolean)]).toEqual([1201, [{ metadata: { name: 'api-two' } }]]);
   });
 });

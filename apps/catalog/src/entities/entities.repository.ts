@@ -1,13 +1,15 @@
-import type { Filter, Order } from '@callboard/catalog-model';
+import { MATCH_ALL, type Filter, type Order } from '@callboard/catalog-model';
 import { Database } from '@callboard/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { ENTITY_SIZE, ENTITY_TEXT } from './entity-text.js';
-import { filterSql, RELATION_PREFIX, textSql } from './filter-sql.js';
+import { filterSql, isIndexedField, RELATION_PREFIX, textSql } from './filter-sql.js';
 import { SqlParameters } from './sql-parameters.js';
 
-/** A page or piece larger than this is sent in pieces, bytes. */
+/** An entity larger than this is not read together with others, bytes. */
+const LARGE_ENTITY_BYTES = 64 * 1024;
+/** What is read at once when many are sent. */
 const MAX_PIECE_BYTES = 4 * 1024 * 1024;
-const MAX_PIECE_ENTITIES = 1000;
+const MAX_PIECE_ENTITIES = 500;
 
 /** Keys of which every entity has exactly one value, so that ordering by them leaves nobody out and needs no look at other values. */
 const EVERYBODY_HAS_ONE = new Set(['kind', 'metadata.name', 'metadata.namespace', 'metadata.uid']);
@@ -34,18 +36,21 @@ export interface PagePlace {
   readonly backwards?: boolean;
 }
 
-/** One page of entities in the order asked for, as of one moment. */
+/** One row of a page. */
+export interface EntityRow {
+  /** Internal id; null where a ref was asked for that does not exist. */
+  readonly id: number | null;
+  /** What the row was ordered by. */
+  readonly sort: string | null;
+  /** The entity as JSON; null where there is none, or where it is large: {@link EntitiesRepository.readPieces} reads it. */
+  readonly text: string | null;
+}
+
+/** One page of entities in the order asked for, as of one moment. One row more than was to be shown says that there are more. */
 export interface EntityRows {
   /** Position of the log at that moment. */
   readonly position: number;
-  /** Internal ids; null where a ref was asked for that does not exist. One more than was to be shown says that there are more. */
-  readonly ids: readonly (number | null)[];
-  /** What each row was ordered by. */
-  readonly sorts: readonly (string | null)[];
-  /** Bytes of each row's text; null where there is none. */
-  readonly sizes: readonly (number | null)[];
-  /** The comma-joined JSON of the rows to show; absent when it is too large to hold: read it in pieces. */
-  readonly text?: string;
+  readonly rows: readonly EntityRow[];
 }
 
 /** Every entity that was selected, in order, without its text. */
@@ -80,7 +85,7 @@ export class EntitiesRepository {
     const parameters = new SqlParameters(['ref' in where ? where.ref : where.uid]);
     const key = 'ref' in where ? 'e.entity_ref = $1' : 'e.uid = $1::uuid';
     const condition = filterSql(filter, parameters);
-    const row = await this.database.one<{ text: string }>(`SELECT ${ENTITY_TEXT} AS text FROM entities e WHERE ${key} AND (${condition})`, parameters.values);
+    const row = await this.database.one<{ text: string }>(`SELECT ${ENTITY_TEXT} AS text FROM entities e WHERE ${key} AND (${condition})`, parameters.values, preparedFor(filter, `entity-${'ref' in where ? 'ref' : 'uid'}`));
     return row?.text;
   }
 
@@ -88,18 +93,19 @@ export class EntitiesRepository {
   async exists(ref: string, filter: Filter): Promise<boolean> {
     const parameters = new SqlParameters([ref]);
     const condition = filterSql(filter, parameters);
-    return (await this.database.one(`SELECT 1 FROM entities e WHERE e.entity_ref = $1 AND (${condition})`, parameters.values)) !== undefined;
+    return (await this.database.one(`SELECT 1 FROM entities e WHERE e.entity_ref = $1 AND (${condition})`, parameters.values, preparedFor(filter, 'entity-exists'))) !== undefined;
   }
 
   /** The entities of these refs that pass the filter: one row per ref, in the same order. */
-  readByRefs(refs: readonly string[], filter: Filter): Promise<EntityRows> {
-    const parameters = new SqlParameters([refs]);
-    const ordered = `
-      SELECT e.id, NULL AS sort, ${ENTITY_SIZE} AS size
-      FROM unnest($1::text[]) WITH ORDINALITY AS wanted (ref, place)
-      LEFT JOIN entities e ON e.entity_ref = wanted.ref AND (${filterSql(filter, parameters)})
-      ORDER BY wanted.place`;
-    return this.readRows(ordered, refs.length, parameters);
+  async readByRefs(refs: readonly string[], filter: Filter): Promise<EntityRow[]> {
+    const parameters = new SqlParameters([refs, LARGE_ENTITY_BYTES]);
+    const found = await this.database.query<EntityRow & { ref: string }>(
+      `SELECT e.entity_ref AS ref, e.id, CASE WHEN ${ENTITY_SIZE} <= $2 THEN ${ENTITY_TEXT} END AS text FROM entities e WHERE e.entity_ref = ANY($1) AND (${filterSql(filter, parameters)})`,
+      parameters.values,
+      preparedFor(filter, 'entities-by-refs'),
+    );
+    const byRef = new Map(found.map((row) => [row.ref, row]));
+    return refs.map((ref) => ({ id: byRef.get(ref)?.id ?? null, sort: null, text: byRef.get(ref)?.text ?? null }));
   }
 
   /** The page beyond a place in the order: after it, and one row more than `limit`, or before it, which gives at most `limit`. */
@@ -111,23 +117,20 @@ export class EntitiesRepository {
     const rest = `LIMIT ${parameters.add(backwards ? limit : limit + 1)}${offset ? ` OFFSET ${parameters.add(offset)}` : ''}`;
     if (key === undefined) {
       const place = from ? ` AND e.uid ${beyond} ${parameters.add(from[0], 'uuid')}` : '';
-      const ordered = `SELECT e.id, e.uid::text AS sort, ${ENTITY_SIZE} AS size FROM entities e WHERE (${condition})${place} ORDER BY e.uid ${direction} ${rest}`;
-      return this.readRows(ordered, limit, parameters, { backwards });
+      return this.readRows(`SELECT ${COLUMNS}, e.uid::text AS sort FROM entities e WHERE (${condition})${place} ORDER BY e.uid ${direction} ${rest}`, parameters, { backwards });
     }
     const place = from ? ` AND (f.value, f.entity_id) ${beyond} (${parameters.add(from[0])}, ${parameters.add(from[1], 'bigint')})` : '';
     const ordered = `
-      SELECT e.id, f.value AS sort, ${ENTITY_SIZE} AS size FROM ${sortSource(key, order, parameters)} JOIN entities e ON e.id = f.entity_id
+      SELECT ${COLUMNS}, f.value AS sort FROM ${sortSource(key, order, parameters)} JOIN entities e ON e.id = f.entity_id
       WHERE (${condition})${place} ORDER BY f.value ${direction}, f.entity_id ${direction} ${rest}`;
-    return this.readRows(ordered, limit, parameters, { backwards });
+    return this.readRows(ordered, parameters, { backwards });
   }
 
   /** How many entities are selected and, with a key, have a value to be ordered by. */
   async count(selection: Selection, orderKey: string | undefined): Promise<{ position: number; value: number }> {
     const parameters = new SqlParameters();
-    const condition = selectionSql(selection, parameters);
-    const hasValue = orderKey === undefined || EVERYBODY_HAS_ONE.has(orderKey) ? '' : ` AND ${hasValueSql(orderKey, parameters)}`;
     const row = await this.database.one<{ position: number; value: number }>(
-      `SELECT (SELECT position FROM log_head) AS position, (SELECT count(*) FROM entities e WHERE (${condition})${hasValue}) AS value`,
+      `SELECT (SELECT position FROM log_head) AS position, (${countSql(selection, orderKey, parameters)}) AS value`,
       parameters.values,
     );
     return row ?? { position: 0, value: 0 };
@@ -139,7 +142,7 @@ export class EntitiesRepository {
     const condition = filterSql(filter, parameters);
     const sorting = orderBySql(orders, parameters);
     const rest = `LIMIT ${parameters.add(limit + 1)} OFFSET ${parameters.add(offset)}`;
-    return this.readRows(`SELECT e.id, NULL AS sort, ${ENTITY_SIZE} AS size FROM entities e WHERE (${condition}) ORDER BY ${[...sorting, 'e.entity_ref'].join(', ')} ${rest}`, limit, parameters);
+    return this.readRows(`SELECT ${COLUMNS}, NULL AS sort FROM entities e WHERE (${condition}) ORDER BY ${[...sorting, 'e.entity_ref'].join(', ')} ${rest}`, parameters);
   }
 
   /** All that pass the filter, ordered by keys or else by uid, without their texts. */
@@ -156,15 +159,12 @@ export class EntitiesRepository {
     return { position: row?.position ?? 0, ids: row?.ids ?? [], sizes: row?.sizes ?? [] };
   }
 
-  /** The JSON of entities by internal id, comma-joined, in pieces of bounded size; those gone meanwhile are skipped, or sent as `null`. */
-  async *readPieces({ ids, sizes }: Pick<EntityRows, 'ids' | 'sizes'>, gone: 'skip' | 'null'): AsyncGenerator<string, void, undefined> {
+  /** The JSON of entities by internal id, comma-joined, in pieces of bounded size; those gone meanwhile are left out. */
+  async *readPieces({ ids, sizes }: Pick<EntityList, 'ids' | 'sizes'>): AsyncGenerator<string, void, undefined> {
     for (const piece of cutPieces(ids, sizes)) {
-      const row = await this.database.one<{ text: string | null }>(
-        `SELECT string_agg(${gone === 'null' ? `coalesce(${ENTITY_TEXT}, 'null')` : ENTITY_TEXT}, ',' ORDER BY wanted.place) AS text
-         FROM unnest($1::bigint[]) WITH ORDINALITY AS wanted (id, place) LEFT JOIN entities e ON e.id = wanted.id`,
-        [piece],
-      );
-      yield row?.text ?? '';
+      const found = await this.database.query<{ id: number; text: string }>(`SELECT e.id, ${ENTITY_TEXT} AS text FROM entities e WHERE e.id = ANY($1)`, [piece], { prepared: 'entity-texts' });
+      const byId = new Map(found.map(({ id, text }) => [id, text]));
+      yield piece.flatMap((id) => byId.get(id) ?? []).join(',');
     }
   }
 
@@ -218,6 +218,7 @@ export class EntitiesRepository {
        WHERE (${condition})
        ORDER BY e.entity_ref <> $1`,
       parameters.values,
+      preparedFor(filter, 'entity-ancestry'),
     );
   }
 
@@ -239,29 +240,40 @@ export class EntitiesRepository {
     return { position: rows[0]?.position ?? 0, epoch: rows[0]?.epoch ?? '', rows: rows.filter(({ ref }) => ref !== null) };
   }
 
-  /** Runs an ordered select of (id, sort, size) and puts the texts of its first `shown` rows together, all as of one moment. */
-  private async readRows(ordered: string, shown: number, parameters: SqlParameters, { backwards }: { backwards?: boolean } = {}): Promise<EntityRows> {
-    const place = backwards ? 'place DESC' : 'place';
-    const limit = parameters.add(shown);
-    const bytes = parameters.add(MAX_PIECE_BYTES);
-    const row = await this.database.one<{ position: number; ids: (number | null)[] | null; sorts: (string | null)[] | null; sizes: (number | null)[] | null; text: string | null; large: boolean }>(
-      `WITH page AS MATERIALIZED (SELECT row_number() OVER () AS place, ordered.* FROM (${ordered}) ordered),
-       whole AS (
-         SELECT array_agg(id::float8 ORDER BY ${place}) AS ids, array_agg(sort ORDER BY ${place}) AS sorts, array_agg(size ORDER BY ${place}) AS sizes, coalesce(sum(size) FILTER (WHERE place <= ${limit}), 0) > ${bytes} AS large
-         FROM page)
-       SELECT (SELECT position FROM log_head) AS position, whole.*,
-         CASE WHEN NOT large THEN (
-           SELECT string_agg(coalesce(${ENTITY_TEXT}, 'null'), ',' ORDER BY ${place}) FROM page LEFT JOIN entities e ON e.id = page.id WHERE place <= ${limit}) END AS text
-       FROM whole`,
+  /** Runs an ordered, limited select of {@link COLUMNS} and `sort` and puts the texts of its rows together, all as of one moment. */
+  private async readRows(ordered: string, parameters: SqlParameters, { backwards }: { backwards?: boolean } = {}): Promise<EntityRows> {
+    const rows = await this.database.query<EntityRow & { position: number }>(
+      `SELECT (SELECT position FROM log_head) AS position, e.id, e.sort, CASE WHEN ${ENTITY_SIZE} <= ${parameters.add(LARGE_ENTITY_BYTES)} THEN ${ENTITY_TEXT} END AS text FROM (${ordered}) e`,
       parameters.values,
     );
-    return { position: row?.position ?? 0, ids: row?.ids ?? [], sorts: row?.sorts ?? [], sizes: row?.sizes ?? [], text: row?.large ? undefined : (row?.text ?? '') };
+    if (backwards) {
+      rows.reverse();
+    }
+    return { position: rows[0]?.position ?? (await this.position()), rows };
   }
+}
+
+/** SQL: what {@link ENTITY_TEXT} is made of, for an ordered and limited select within; the texts are put together outside of it, for the rows that are left. */
+const COLUMNS = 'e.id, e.body, e.status, e.relations';
+
+/** Without a condition the statement is always the same: each connection plans it once. */
+function preparedFor(filter: Filter, name: string): { prepared?: string } {
+  return filter === MATCH_ALL ? { prepared: name } : {};
 }
 
 function selectionSql({ filter, text }: Selection, parameters: SqlParameters): string {
   const condition = filterSql(filter, parameters);
   return text ? `(${condition}) AND ${textSql(text.term, text.keys, parameters)}` : condition;
+}
+
+function countSql({ filter, text }: Selection, orderKey: string | undefined, parameters: SqlParameters): string {
+  const everybody = orderKey === undefined || EVERYBODY_HAS_ONE.has(orderKey);
+  if (everybody && !text && filter.type === 'in' && filter.values.length === 1 && isIndexedField(filter.key)) {
+    // One value of one field: the index alone knows, without a look at any entity.
+    return `SELECT count(*) FROM entity_fields f WHERE f.key = ${parameters.add(filter.key)} AND f.value = ${parameters.add(filter.values[0])}`;
+  }
+  const condition = selectionSql({ filter, text }, parameters);
+  return `SELECT count(*) FROM entities e WHERE (${condition})${everybody ? '' : ` AND ${hasValueSql(orderKey, parameters)}`}`;
 }
 
 /** Rows (entity_id, value) to order by, one per entity that has a value for the key. */
@@ -293,8 +305,8 @@ function orderBySql(orders: readonly Order[], parameters: SqlParameters): string
   });
 }
 
-function* cutPieces(ids: readonly (number | null)[], sizes: readonly (number | null)[]): Generator<(number | null)[], void, undefined> {
-  let piece: (number | null)[] = [];
+function* cutPieces(ids: readonly number[], sizes: readonly number[]): Generator<number[], void, undefined> {
+  let piece: number[] = [];
   let bytes = 0;
   for (const [index, id] of ids.entries()) {
     const size = sizes[index] ?? 0;

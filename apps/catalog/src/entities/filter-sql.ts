@@ -138,13 +138,18 @@ function singleToken(filter: Filter): string | undefined {
 
 /** The tokens any of which a condition asks for, where it is answered by tokens. */
 function anyTokens(filter: Filter): string[] | undefined {
-  if (filter.type === 'exists' && !isColumn(filter.key) && relationType(filter.key) === undefined) {
+  if (filter.type === 'exists' && isIndexedField(filter.key)) {
     return [existsToken(filter.key)];
   }
-  if (filter.type === 'in' && filter.values.length > 0 && !isColumn(filter.key) && relationType(filter.key) === undefined) {
+  if (filter.type === 'in' && filter.values.length > 0 && isIndexedField(filter.key)) {
     return filter.values.map((value) => valueToken(filter.key, value));
   }
   return undefined;
+}
+
+/** Whether a key is answered by the fields of the search index: it is neither a column of `entities` nor a relation. */
+export function isIndexedField(key: string): boolean {
+  return !isColumn(key) && relationType(key) === undefined;
 }
 
 /** Nested `all` in `all` says the same as one, and likewise for `any`. */

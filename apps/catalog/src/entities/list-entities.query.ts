@@ -4,8 +4,8 @@ import { InvalidInput } from '@callboard/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { EntitiesRepository } from './entities.repository.js';
 import { EntityRights } from './entity-rights.query.js';
-import { joinTexts, projectTexts, type JsonText } from './entity-text.js';
-import { projectPieces } from './query-entities.query.js';
+import { joinTexts, type JsonText } from './entity-text.js';
+import { projectPieces, writeRows } from './write-rows.js';
 
 /** Which entities, in which order, and which fields of them. */
 export interface EntityListRequest {
@@ -42,20 +42,15 @@ export class ListEntities {
   /** Everything, ordered by uid unless told otherwise. Which entities and in which order is as of one moment; each is as of when it is sent. */
   async all(principal: Principal, { filter, orders, fields }: EntityListRequest): Promise<EntityListReply> {
     const list = await this.entities.readList(await this.rights.within(principal, filter), orders);
-    return { json: joinTexts('[', projectPieces(this.entities.readPieces(list, 'skip'), fields), ']'), position: list.position };
+    return { json: joinTexts('[', projectPieces(this.entities.readPieces(list), fields), ']'), position: list.position };
   }
 
   /** One window, ordered by ref unless told otherwise. Throws `InvalidInput('invalid_cursor')` for an `after` that cannot be read. */
   async window(principal: Principal, { filter, orders, fields }: EntityListRequest, window: ListWindow): Promise<EntityListReply> {
     const { limit = MAX_LIMIT, offset = 0 } = window.after === undefined ? window : { ...window, ...readAfter(window.after) };
-    const rows = await this.entities.readOrdered(await this.rights.within(principal, filter), orders, { limit, offset });
-    const more = rows.ids.length > limit;
-    const shown = { ids: rows.ids.slice(0, limit), sizes: rows.sizes.slice(0, limit) };
-    const json =
-      rows.text === undefined
-        ? joinTexts('[', projectPieces(this.entities.readPieces(shown, 'skip'), fields), ']')
-        : `[${fields ? projectTexts(rows.text, fields) : rows.text}]`;
-    return { json, position: rows.position, after: more ? writeAfter(limit, offset + limit) : undefined };
+    const { rows, position } = await this.entities.readOrdered(await this.rights.within(principal, filter), orders, { limit, offset });
+    const json = writeRows(this.entities, '[', rows.slice(0, limit), ']', fields);
+    return { json, position, after: rows.length > limit ? writeAfter(limit, offset + limit) : undefined };
   }
 }
 

@@ -5,8 +5,9 @@ import { readCursor, writeCursor } from './catalog-cursor.js';
 import { CursorSecretsRepository } from './cursor-secrets.repository.js';
 import { EntitiesRepository, type EntityRows, type PageOrder, type Selection } from './entities.repository.js';
 import { EntityRights } from './entity-rights.query.js';
-import { joinTexts, projectTexts, type JsonText } from './entity-text.js';
+import type { JsonText } from './entity-text.js';
 import { PositionCache } from './position-cache.js';
+import { writeRows } from './write-rows.js';
 
 /** Entities per page unless the caller says. */
 const DEFAULT_LIMIT = 200;
@@ -74,7 +75,7 @@ export class QueryEntities {
     const totalItems = state.totalItems ?? (excluded ? 0 : await this.total(selection, order.key, rows.position));
     const pageInfo = Object.fromEntries(Object.entries(neighbours(state, rows, limit, totalItems)).map(([name, cursor]) => [name, writeCursor(cursor, secret, caller)]));
     const rest = `],"totalItems":${totalItems},"pageInfo":${JSON.stringify(pageInfo)}}`;
-    return { json: this.write(rows, limit, fields, rest), position: rows.position };
+    return { json: writeRows(this.entities, '{"items":[', rows.rows.slice(0, limit), rest, fields), position: rows.position };
   }
 
   private async select(principal: Principal, { filter, orderFields, fullTextFilter }: CursorState): Promise<Selection> {
@@ -92,22 +93,7 @@ export class QueryEntities {
   }
 
   private async readNothing(): Promise<EntityRows> {
-    return { position: await this.entities.position(), ids: [], sorts: [], sizes: [], text: '' };
-  }
-
-  private write(rows: EntityRows, limit: number, fields: readonly string[] | undefined, rest: string): JsonText {
-    if (rows.text !== undefined) {
-      return `{"items":[${fields ? projectTexts(rows.text, fields) : rows.text}${rest}`;
-    }
-    const shown = { ids: rows.ids.slice(0, limit), sizes: rows.sizes.slice(0, limit) };
-    return joinTexts('{"items":[', projectPieces(this.entities.readPieces(shown, 'skip'), fields), rest);
-  }
-}
-
-/** Projects each list of texts where fields are asked for. */
-export async function* projectPieces(pieces: AsyncIterable<string>, fields: readonly string[] | undefined): AsyncGenerator<string, void, undefined> {
-  for await (const piece of pieces) {
-    yield fields ? projectTexts(piece, fields) : piece;
+    return { position: await this.entities.position(), rows: [] };
   }
 }
 
@@ -120,16 +106,16 @@ function orderOf({ orderFields: [first] }: CursorState): PageOrder {
 }
 
 /** The cursors after and before a page. There is none before the first page, nor before the row that the first page began with. */
-function neighbours(state: CursorState, rows: EntityRows, limit: number, totalItems: number): { nextCursor?: CursorState; prevCursor?: CursorState } {
-  const { ids, sorts } = rows;
-  const placeOf = (index: number): string[] => (state.orderFields.length > 0 ? [sorts[index] ?? '', String(ids[index])] : [sorts[index] ?? '']);
-  const shown = Math.min(ids.length, limit);
+function neighbours(state: CursorState, page: EntityRows, limit: number, totalItems: number): { nextCursor?: CursorState; prevCursor?: CursorState } {
+  const { rows } = page;
+  const placeOf = (index: number): string[] => (state.orderFields.length > 0 ? [rows[index]?.sort ?? '', String(rows[index]?.id)] : [rows[index]?.sort ?? '']);
+  const shown = Math.min(rows.length, limit);
   if (shown === 0) {
     return {};
   }
   const [first, last] = [placeOf(0), placeOf(shown - 1)];
   const from = { ...state, firstSortFieldValues: state.firstSortFieldValues ?? first, totalItems };
-  const more = state.isPrevious || ids.length > limit;
+  const more = state.isPrevious || rows.length > limit;
   const later = state.firstSortFieldValues !== undefined && JSON.stringify(first) !== JSON.stringify(state.firstSortFieldValues);
   return {
     ...(more && { nextCursor: { ...from, orderFieldValues: last, isPrevious: false } }),

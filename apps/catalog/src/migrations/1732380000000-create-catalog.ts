@@ -98,6 +98,7 @@ export class CreateCatalog1732380000000 implements MigrationInterface {
 
       -- Entities, ready to send. The full JSON is body || status || relations:
       --   body || coalesce(',"status":' || status, '') || ',"relations":' || relations || '}'
+      -- Rows stay as they are up to the size of a page: packing and unpacking texts cost more than anything else about them.
       CREATE TABLE entities (
         id           bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT pk_entities PRIMARY KEY,
         entity_ref   text COLLATE "C" NOT NULL CONSTRAINT uq_entities_entity_ref UNIQUE,
@@ -120,7 +121,7 @@ export class CreateCatalog1732380000000 implements MigrationInterface {
         tokens       text[] COLLATE "C" NOT NULL,
         orphaned_at  timestamptz,
         updated_at   timestamptz NOT NULL DEFAULT now()
-      );
+      ) WITH (toast_tuple_target = 8160);
       -- A short list of pending entries: every read looks through it.
       CREATE INDEX ix_entities_tokens ON entities USING gin (tokens) WITH (gin_pending_list_limit = 512);
       CREATE INDEX ix_entities_kind ON entities (kind, entity_ref) INCLUDE (id);
