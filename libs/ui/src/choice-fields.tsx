@@ -11,10 +11,9 @@ import {
   RadioGroup as AriaRadioGroup,
   Select as AriaSelect,
   SelectValue,
-  Switch as AriaSwitch,
 } from 'react-aria-components';
 import { classNames } from './class-names.js';
-import { controlClass, FieldFrame, FieldNote, type FieldProps } from './field-frame.js';
+import { controlClass, FieldFrame, type FieldProps } from './field-frame.js';
 
 /** One of several values to choose from. */
 export interface Choice {
@@ -156,20 +155,5 @@ export function Radios({ choices, value, onChange, inline, ...frame }: ChoicesPr
         </div>
       </FieldFrame>
     </AriaRadioGroup>
-  );
-}
-
-/** On or off, at once. */
-export function Switch({ label, description, value, onChange, isDisabled }: { label: string; description?: string; value: boolean; onChange: (value: boolean) => void; isDisabled?: boolean }) {
-  return (
-    <div className="flex flex-col gap-1">
-      <AriaSwitch isSelected={value} onChange={onChange} isDisabled={isDisabled} className="group flex min-h-6 items-center gap-2 text-small font-[550]">
-        <span aria-hidden className="flex h-4 w-7 shrink-0 items-center rounded-full border border-control bg-sunken px-px transition-colors duration-120 group-data-selected:border-accent group-data-selected:bg-accent group-data-focus-visible:outline-2 group-data-focus-visible:outline-offset-2 group-data-focus-visible:outline-accent">
-          <span className="size-3 rounded-full bg-control transition-transform duration-120 group-data-selected:translate-x-3 group-data-selected:bg-on-accent" />
-        </span>
-        {label}
-      </AriaSwitch>
-      {description && <FieldNote description={description} />}
-    </div>
   );
 }

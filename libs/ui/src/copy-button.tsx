@@ -2,6 +2,7 @@
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import { classNames } from './class-names.js';
+import { copyText } from './copy-text.js';
 
 /** True for a moment after `copy` has put the text on the clipboard. */
 function useCopied(): readonly [copied: boolean, copy: (text: string) => void] {
@@ -11,7 +12,7 @@ function useCopied(): readonly [copied: boolean, copy: (text: string) => void] {
     const timer = setTimeout(() => setCopied(false), 1_500);
     return () => clearTimeout(timer);
   }, [copied]);
-  return [copied, (text) => void navigator.clipboard.writeText(text).then(() => setCopied(true))];
+  return [copied, (text) => void copyText(text).then(() => setCopied(true))];
 }
 
 /** Copies a text; says so with a tick and to screen readers. */

@@ -33,7 +33,7 @@ export function FieldFrame({ label, description, error, isRequired, children }: 
 }
 
 /** The line under a control. */
-export function FieldNote({ description, error }: Pick<FieldProps, 'description' | 'error'>) {
+function FieldNote({ description, error }: Pick<FieldProps, 'description' | 'error'>) {
   return (
     <div className="min-h-[1.125rem] text-small">
       {error ? (

@@ -64,13 +64,20 @@ class Live {
       else if (this.leading) this.tell({ kind: 'state', state: this.current });
     };
     this.tell({ kind: 'hello' });
-    void navigator.locks.request('callboard-live', () => {
+    this.lead();
+    setInterval(() => this.leading && void this.renewCookie(), REFRESH_MS);
+  }
+
+  /** Waits for its turn to listen for all tabs. Browsers have locks for pages on https and loopback only; elsewhere every tab listens. */
+  private lead(): void {
+    const begin = () => {
       this.leading = true;
       this.open();
       // Held until the tab goes away.
-      return new Promise(() => {});
-    });
-    setInterval(() => this.leading && void this.renewCookie(), REFRESH_MS);
+      return new Promise<never>(() => {});
+    };
+    if (navigator.locks) void navigator.locks.request('callboard-live', begin);
+    else void begin();
   }
 
   private open(): void {
@@ -99,6 +106,8 @@ class Live {
 
   private reopen(): void {
     this.source?.close();
+    // The log may no longer go back to where we stopped; then what was missed is missed, and life goes on.
+    if (this.failures >= RETRY_MS.length) this.cursor = undefined;
     const delay = RETRY_MS[Math.min(this.failures, RETRY_MS.length - 1)];
     this.failures += 1;
     setTimeout(() => void this.renewCookie().finally(() => this.open()), delay);

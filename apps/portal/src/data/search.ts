@@ -45,6 +45,23 @@ export async function searchDocuments({ term, kind, cursor }: SearchView): Promi
   };
 }
 
+/** A hit as the palette shows it. */
+export interface Suggestion {
+  readonly href: string;
+  readonly kind?: string;
+  readonly title: string;
+  readonly detail: string;
+}
+
+const SUGGESTIONS = 6;
+
+/** The first hits for a term. */
+export async function suggest(term: string): Promise<readonly Suggestion[]> {
+  const { search } = await clients();
+  const { results } = await search.query({ term, pageLimit: SUGGESTIONS });
+  return results.flatMap(({ document: { location, kind, title, text } }) => (isOwnPath(location) ? [{ href: location, kind, title, detail: text }] : []));
+}
+
 function isOwnPath(location: string): boolean {
   return /^\/(?![/\\])/.test(location);
 }

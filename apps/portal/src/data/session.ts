@@ -60,9 +60,13 @@ export const findSession = cache(async (): Promise<Session | undefined> => {
 
 /** The session of this request; sends whoever has none to sign in and back here. */
 export async function requireSession(): Promise<Session> {
-  const session = await findSession();
-  if (session) return session;
+  const session = await findSession().catch((error: unknown) => {
+    if (error instanceof ApiError) return 'unavailable' as const;
+    throw error;
+  });
   const here = returnPath((await headers()).get('x-callboard-path') ?? undefined);
+  if (session === 'unavailable') redirect(`/login?reason=unavailable&returnTo=${encodeURIComponent(here)}`);
+  if (session) return session;
   redirect(`${guestAllowed() ? '/portal/session/guest' : '/login'}?returnTo=${encodeURIComponent(here)}`);
 }
 

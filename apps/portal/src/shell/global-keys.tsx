@@ -1,6 +1,7 @@
 'use client';
 import { useRouter } from 'next/navigation';
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
+import { copyText } from '@callboard/ui';
 import { NAVIGATION } from './navigation';
 import { closeOverlay, loadPalette, openOverlay, overlays } from './overlays';
 import { chooseTheme, shownTheme } from './theme';
@@ -27,7 +28,7 @@ export function GlobalKeys() {
   useShortcut('search', () => openOverlay('palette'));
   useShortcut('keys', () => openOverlay('keys'));
   useShortcut('theme', () => chooseTheme(shownTheme() === 'dark' ? 'light' : 'dark'));
-  useShortcut('link', () => void navigator.clipboard.writeText(location.href).then(() => toast('Address copied.')));
+  useShortcut('link', () => void copyText(location.href).then(() => toast('Address copied.')));
   return (
     <>
       {NAVIGATION.map(({ href }) => (

@@ -8,6 +8,7 @@ import { GlobalKeys } from '../../shell/global-keys';
 import { NavigationProgress } from '../../shell/navigation-progress';
 import { Rail } from '../../shell/rail';
 import { ReaderProvider } from '../../shell/reader';
+import { RefreshOnReturn } from '../../shell/refresh-on-return';
 import { StarsProvider } from '../../shell/stars-provider';
 import { Toasts } from '../../shell/toasts';
 
@@ -27,6 +28,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
           <BottomBar />
         </div>
         <NavigationProgress />
+        <RefreshOnReturn />
         <GlobalKeys />
         <Toasts />
       </StarsProvider>

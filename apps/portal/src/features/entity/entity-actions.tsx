@@ -2,7 +2,7 @@
 import { ExternalLink, Link2, MoreHorizontal, Pencil, RotateCw, SquarePlus, Star } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
-import { Button, buttonClass, classNames, Menu } from '@callboard/ui';
+import { Button, buttonClass, classNames, copyText, Menu } from '@callboard/ui';
 import Link from 'next/link';
 import { callPortal, PortalApiError } from '../../browser/portal-api';
 import { addRecent, type Recent } from '../../browser/recents';
@@ -64,8 +64,8 @@ export function EntityActions({ entity, isStarred, viewHref, editHref }: EntityA
           },
           {
             entries: [
-              { id: 'ref', label: 'Copy ref', icon: <Link2 {...ICON} />, onAction: () => void navigator.clipboard.writeText(ref).then(() => toast('Ref copied.')) },
-              { id: 'address', label: 'Copy address', icon: <Link2 {...ICON} />, keys: ['.'], onAction: () => void navigator.clipboard.writeText(location.href).then(() => toast('Address copied.')) },
+              { id: 'ref', label: 'Copy ref', icon: <Link2 {...ICON} />, onAction: () => void copyText(ref).then(() => toast('Ref copied.')) },
+              { id: 'address', label: 'Copy address', icon: <Link2 {...ICON} />, keys: ['.'], onAction: () => void copyText(location.href).then(() => toast('Address copied.')) },
             ],
           },
         ]}

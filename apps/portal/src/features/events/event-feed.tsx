@@ -2,7 +2,7 @@
 import { Pause, Play, Search, Terminal } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ChangeEvent } from '@callboard/api-client';
-import { Button, Checklist, EmptyState, KindGlyph, RelativeTime } from '@callboard/ui';
+import { Button, Checklist, copyText, EmptyState, KindGlyph, RelativeTime } from '@callboard/ui';
 import { callPortal } from '../../browser/portal-api';
 import { useChanges, useLiveState } from '../../browser/use-live';
 import { toast } from '../../shell/toasts';
@@ -55,7 +55,7 @@ export function EventFeed({ initial, cursor, baseUrl, isLocal }: EventFeedProps)
   const newest = events[0];
   const copyCommand = () => {
     const command = curlCommand(filter, baseUrl, isLocal ? '$(cat .callboard/admin-token)' : '$CALLBOARD_TOKEN');
-    void navigator.clipboard.writeText(command).then(() => toast('Command copied. It follows the same events from a terminal.'));
+    void copyText(command).then(() => toast('Command copied. It follows the same events from a terminal.'));
   };
 
   return (

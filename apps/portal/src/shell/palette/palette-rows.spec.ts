@@ -1,7 +1,7 @@
 import { entityActions, paletteSections, templateHref } from './palette-rows';
 
 const search = () => [{ ref: 'component:default/fare-engine', kind: 'Component', namespace: 'default', name: 'fare-engine', owner: 'group:default/pricing' }];
-const sections = (text: string, recents: Parameters<typeof paletteSections>[0]['recents'] = []) => paletteSections({ text, search, recents });
+const sections = (text: string, recents: Parameters<typeof paletteSections>[0]['recents'] = []) => paletteSections({ text, search, recents, suggestions: [] });
 const titles = (text: string) => sections(text).map(({ title }) => title);
 
 describe('the palette', () => {
@@ -12,6 +12,13 @@ describe('the palette', () => {
 
   it('always ends with a search for what was typed', () => {
     expect(sections('fare').at(-1)?.rows[0]).toMatchObject({ href: '/search?q=fare' });
+  });
+
+  it('adds what was found in texts below the names, each thing once', () => {
+    const found = (href: string) => ({ href, kind: 'API', title: 'T', detail: 'd' });
+    const all = paletteSections({ text: 'fare', search, recents: [], suggestions: [found('/catalog/default/component/fare-engine'), found('/catalog/default/api/quotes')] });
+    expect(all.map(({ title }) => title)).toEqual(['Catalog', 'Search', 'Found in texts']);
+    expect(all[2]?.rows.map(({ href }) => href)).toEqual(['/catalog/default/api/quotes']);
   });
 
   it('shows the entity with its kind and owner and leads to its page', () => {

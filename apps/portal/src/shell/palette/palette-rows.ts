@@ -1,5 +1,6 @@
 import type { IndexEntry } from '../../browser/index-matching';
 import type { Recent } from '../../browser/recents';
+import type { Suggestion } from '../../data/search';
 import { entityHref, shortRef, splitRef } from '../../features/entity/entity-href';
 import { kindWord } from '../../features/entity/kind-words';
 import { NAVIGATION, type NavigationItem } from '../navigation';
@@ -30,6 +31,8 @@ export interface PaletteSources {
   readonly text: string;
   readonly search: (text: string, limit: number) => readonly IndexEntry[];
   readonly recents: readonly Recent[];
+  /** What the search service found, for it looks into texts as well. */
+  readonly suggestions: readonly Suggestion[];
 }
 
 const ENTITY_LIMIT = 8;
@@ -41,7 +44,7 @@ const ACTIONS: readonly PaletteRow[] = [
 ];
 
 /** The rows for what was typed: `>` narrows to actions, everything else searches entities, pages and actions together. */
-export function paletteSections({ text, search, recents }: PaletteSources): PaletteSection[] {
+export function paletteSections({ text, search, recents, suggestions }: PaletteSources): PaletteSection[] {
   const trimmed = text.trim();
   if (trimmed.startsWith('>')) return filled([{ title: 'Actions', rows: matching(ACTIONS, trimmed.slice(1)) }]);
   if (trimmed === '') {
@@ -52,12 +55,16 @@ export function paletteSections({ text, search, recents }: PaletteSources): Pale
     ]);
   }
   const entities = search(trimmed, ENTITY_LIMIT).map((entry): PaletteRow => entityRow(entry));
+  const known = new Set(entities.map(({ href }) => href));
+  const further = suggestions.filter(({ href }) => !known.has(href));
   const narrowed = /(^|\s)[@#:]\S/.test(trimmed);
   return filled([
     { title: 'Catalog', rows: entities },
     { title: 'Pages', rows: narrowed ? [] : matching(pages(), trimmed) },
     { title: 'Actions', rows: narrowed ? [] : matching(ACTIONS, trimmed) },
     { title: 'Search', rows: [{ id: 'search', icon: 'search', label: `Search everything for “${trimmed}”`, href: `/search?q=${encodeURIComponent(trimmed)}` }] },
+    // Comes later than the rest: below it, nothing moves under the pointer.
+    { title: 'Found in texts', rows: further.map(({ href, kind, title, detail }) => ({ id: `found:${href}`, label: title, detail, kind, href })) },
   ]);
 }
 

@@ -2,7 +2,7 @@
 import { ChevronRight, CornerDownLeft, Search } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useDeferredValue, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
-import { classNames, Dialog, Keys, KindGlyph } from '@callboard/ui';
+import { classNames, copyText, Dialog, Keys, KindGlyph } from '@callboard/ui';
 import { listRecents } from '../../browser/recents';
 import { stars } from '../../browser/stars';
 import { useCatalogIndex } from '../../browser/use-catalog-index';
@@ -11,6 +11,7 @@ import { NavigationIcon } from '../navigation-icon';
 import { openOverlay } from '../overlays';
 import { chooseTheme, shownTheme } from '../theme';
 import { toast } from '../toasts';
+import { useSuggestions } from './use-suggestions';
 import { entityActions, paletteSections, type PaletteRow, type PaletteSection } from './palette-rows';
 
 /** One input that leads anywhere: entities, pages, actions. Answers from the index in this browser, without a request. */
@@ -29,6 +30,7 @@ function PaletteContent({ onClose }: { onClose: () => void }) {
   const [scope, setScope] = useState<PaletteRow>();
   const [active, setActive] = useState(0);
   const needle = useDeferredValue(text);
+  const suggestions = useSuggestions(needle);
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
 
@@ -37,9 +39,9 @@ function PaletteContent({ onClose }: { onClose: () => void }) {
       const rows = entityActions(scope.entityRef, stars.has(scope.entityRef)).filter(({ label }) => label.toLowerCase().includes(needle.trim().toLowerCase()));
       return [{ title: scope.label, rows }];
     }
-    return paletteSections({ text: needle, search: (words, limit) => index.search(words, limit), recents: listRecents() });
+    return paletteSections({ text: needle, search: (words, limit) => index.search(words, limit), recents: listRecents(), suggestions });
     // The index is the same object for ever; its version says when it has changed.
-  }, [needle, scope, index, version]);
+  }, [needle, scope, index, version, suggestions]);
   const rows = sections.flatMap((section) => section.rows);
   const current = rows[Math.min(active, rows.length - 1)];
 
@@ -53,8 +55,8 @@ function PaletteContent({ onClose }: { onClose: () => void }) {
     if (row.href) router.push(row.href);
     else if (row.action === 'theme') chooseTheme(shownTheme() === 'dark' ? 'light' : 'dark');
     else if (row.action === 'keys') openOverlay('keys');
-    else if (row.action === 'copy-address') void navigator.clipboard.writeText(location.href).then(() => toast('Address copied.'));
-    else if (row.action === 'copy-ref' && row.entityRef) void navigator.clipboard.writeText(row.entityRef).then(() => toast('Ref copied.'));
+    else if (row.action === 'copy-address') void copyText(location.href).then(() => toast('Address copied.'));
+    else if (row.action === 'copy-ref' && row.entityRef) void copyText(row.entityRef).then(() => toast('Ref copied.'));
     else if (row.action === 'star' && row.entityRef) toggleStar(row.entityRef);
   };
   const enterScope = (row: PaletteRow) => {
