@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import typescript from 'typescript';
 
 const script = join(process.cwd(), 'generate.mjs');
 
@@ -32,10 +33,16 @@ describe('npm run generate', () => {
     expect(sample).toMatchObject({ type: 'callboard.catalog.entity.renamed.v1', source: '/catalog' });
   });
 
-  it('writes a job that type-strips to valid code', () => {
-    generate('job', 'search', 'documents', 'sweep-old');
-    const text = readFileSync(join(root, 'apps/search/src/documents/sweep-old.processor.ts'), 'utf8');
-    expect(text).toContain('export class SweepOldProcessor');
+  it.each([
+    [['job', 'search', 'documents', 'sweep-old'], ['apps/search/src/documents/sweep-old.processor.ts', 'apps/search/src/documents/sweep-old.use-case.ts'], /export class SweepOld(Processor)? /],
+    [['event', 'plugin', 'release', 'published'], ['libs/contracts/src/events/plugins/release-published.v1.ts'], /export const ReleasePublished = /],
+  ])('writes valid TypeScript for %j', (names, paths, exported) => {
+    generate(...names);
+    for (const path of paths) {
+      const text = readFileSync(join(root, path), 'utf8');
+      expect(text).toMatch(exported);
+      expect(typescript.transpileModule(text, { reportDiagnostics: true, compilerOptions: { experimentalDecorators: true } }).diagnostics).toEqual([]);
+    }
   });
 
   it.each([
