@@ -1,10 +1,13 @@
-import { closeSync, mkdirSync, openSync, readSync, renameSync, fstatSync, writeSync } from 'node:fs';
+import { closeSync, copyFileSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 const LIMIT_BYTES = 10 * 1024 * 1024;
 
+const LOOK_EVERY_MS = 5_000;
+
 /**
- * A log file that others may read while it grows; at 10 MB it becomes `<path>.1` (the one before goes) and starts anew.
+ * A log file that programs write to by themselves and others may read while it grows; beyond 10 MB what it holds goes
+ * to `<path>.1` (the one before goes) and it starts anew.
  */
 export class LogFile {
   /** @param {string} path */
@@ -12,19 +15,17 @@ export class LogFile {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     this.path = path;
     this.limit = limit;
-    this.open();
+    /** Opened to append, so that whoever writes goes on at the new end when the file is emptied. */
+    this.descriptor = openSync(path, 'a', 0o600);
     this.mark();
-  }
-
-  /** @private */
-  open() {
-    this.descriptor = openSync(this.path, 'a', 0o600);
-    this.size = fstatSync(this.descriptor).size;
+    /** @private */
+    this.looking = setInterval(() => this.rotateWhenFull(), LOOK_EVERY_MS).unref();
   }
 
   /** Remembers this place: {@link LogFile.tail} looks no further back. */
   mark() {
-    this.marked = this.size;
+    /** @private */
+    this.marked = fstatSync(this.descriptor).size;
   }
 
   /**
@@ -35,25 +36,30 @@ export class LogFile {
     return lastLines(this.path, count, this.marked).lines;
   }
 
-  /** @param {string | Buffer} chunk */
-  write(chunk) {
-    if (this.descriptor === undefined) return;
+  /** @param {string} text */
+  write(text) {
     try {
-      this.size = (this.size ?? 0) + writeSync(this.descriptor, typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
-      if (this.size < this.limit) return;
-      closeSync(this.descriptor);
-      renameSync(this.path, `${this.path}.1`);
-      this.open();
-      this.mark();
+      writeSync(this.descriptor, text);
     } catch {
       // A full disk must not end the launcher, and with it everything that still runs.
     }
   }
 
+  /** Copies and empties, for the programs that write keep the file open. */
+  rotateWhenFull() {
+    try {
+      if (fstatSync(this.descriptor).size < this.limit) return;
+      copyFileSync(this.path, `${this.path}.1`);
+      ftruncateSync(this.descriptor, 0);
+      this.mark();
+    } catch {
+      // As above; the next look tries again.
+    }
+  }
+
   close() {
-    if (this.descriptor === undefined) return;
+    clearInterval(this.looking);
     closeSync(this.descriptor);
-    this.descriptor = undefined;
   }
 }
 

@@ -119,7 +119,9 @@ describe('a log file', () => {
     const path = join(folder, 'full.log');
     const log = new LogFile(path, 10);
     log.write('12345\n');
+    log.rotateWhenFull();
     log.write('67890\n');
+    log.rotateWhenFull();
     log.write('new\n');
     log.close();
     expect([readFileSync(`${path}.1`, 'utf8'), readFileSync(path, 'utf8')]).toEqual(['12345\n67890\n', 'new\n']);
