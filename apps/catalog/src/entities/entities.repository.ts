@@ -11,8 +11,11 @@ const LARGE_ENTITY_BYTES = 64 * 1024;
 const MAX_PIECE_BYTES = 4 * 1024 * 1024;
 const MAX_PIECE_ENTITIES = 500;
 
-/** Keys of which every entity has exactly one value, so that ordering by them leaves nobody out and needs no look at other values. */
+/** Keys of which every entity has exactly one value: ordering by them leaves nobody out. */
 const EVERYBODY_HAS_ONE = new Set(['kind', 'metadata.name', 'metadata.namespace', 'metadata.uid']);
+
+/** Keys that an entity has at most one value of: it stands at one place in their order. */
+const AT_MOST_ONE = new Set([...EVERYBODY_HAS_ONE, 'apiversion', 'metadata.title', 'metadata.description']);
 
 /** Which entities: a condition, and a text that one of some fields must contain (all lower case). */
 export interface Selection {
@@ -282,7 +285,7 @@ function sortSource(key: string, order: 'asc' | 'desc', parameters: SqlParameter
     return `(SELECT s.id AS entity_id, ${order === 'asc' ? 'min' : 'max'}(r.target_ref) AS value FROM entity_relations r JOIN entities s ON s.entity_ref = r.source_ref
       WHERE lower(r.type) = ${parameters.add(key.slice(RELATION_PREFIX.length))} GROUP BY s.id) f`;
   }
-  const single = EVERYBODY_HAS_ONE.has(key)
+  const single = AT_MOST_ONE.has(key)
     ? ''
     : ` AND NOT EXISTS (SELECT 1 FROM entity_fields s WHERE s.entity_id = v.entity_id AND s.key = v.key AND s.value ${order === 'asc' ? '<' : '>'} v.value)`;
   return `(SELECT v.entity_id, v.value FROM entity_fields v WHERE v.key = ${parameters.add(key)} AND v.value IS NOT NULL${single}) f`;
