@@ -15,7 +15,7 @@ const TONES: Record<Tone, { text: string; shape: ReactNode }> = {
 /** A state, always as glyph, word and colour together. */
 export function Status({ tone, children, className }: { tone: Tone; children: ReactNode; className?: string }) {
   return (
-    <span className={classNames('inline-flex items-center gap-1 text-micro whitespace-nowrap', TONES[tone].text, className)}>
+    <span className={classNames('inline-flex max-w-full items-center gap-1 text-micro', TONES[tone].text, className)}>
       <StatusGlyph tone={tone} />
       {children}
     </span>

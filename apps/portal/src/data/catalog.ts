@@ -82,10 +82,12 @@ export async function countUnsortable(view: CatalogView, total: number): Promise
 export async function listFacetValues(view: CatalogView): Promise<FacetValues> {
   const { catalog } = await clients();
   const kinds = (await countKinds()).map(({ kind }) => kind);
-  const narrowing = FACETS.filter(({ id }) => view.facets[id].length > 0);
-  const rest = FACETS.filter(({ id }) => view.facets[id].length === 0);
+  // Without a chosen kind the table is narrowed all the same: to software.
+  const isNarrowing = (id: FacetId) => id === 'kind' || view.facets[id].length > 0;
+  const narrowing = FACETS.filter(({ id }) => isNarrowing(id));
+  const rest = FACETS.filter(({ id }) => !isNarrowing(id));
   const counts = await Promise.all([
-    catalog.countFacets(rest.map(({ key }) => key), [viewFilter(view, kinds)]),
+    rest.length > 0 ? catalog.countFacets(rest.map(({ key }) => key), [viewFilter(view, kinds)]) : {},
     ...narrowing.map(({ id, key }) => catalog.countFacets([key], [viewFilter(view, kinds, id)])),
   ]);
   const all: Record<string, ReadonlyArray<{ value: string; count: number }>> = Object.assign({}, ...counts);

@@ -14,14 +14,14 @@ export function BottomBar() {
         {NAVIGATION.map((item) => {
           const current = isCurrent(item, pathname);
           return (
-            <li key={item.href}>
+            <li key={item.href} className="min-w-0">
               <Link
                 href={item.href}
                 aria-current={current ? 'page' : undefined}
                 className={classNames('flex h-13 flex-col items-center justify-center gap-0.5 text-[0.6875rem] leading-4 no-underline', current ? 'font-[600] text-accent' : 'text-muted')}
               >
                 <NavigationIcon icon={item.icon} size={18} />
-                {item.label}
+                <span className="max-w-full truncate">{item.label}</span>
               </Link>
             </li>
           );

@@ -8,15 +8,15 @@ import { kindAndType, kindWord } from '../entity/kind-words';
 import { Lifecycle } from '../entity/lifecycle';
 import type { ColumnId } from './catalog-view';
 
-/** How wide the columns are and from which width of the window they show. */
+/** How wide the columns are and from which width of the window they show; the name takes the rest. */
 export const COLUMN_WIDTHS: Record<ColumnId, string> = {
-  kind: 'w-28 max-lg:hidden',
-  type: 'w-28 max-md:hidden',
-  owner: 'w-42 max-md:hidden',
-  system: 'w-36 max-lg:hidden',
-  lifecycle: 'w-30 max-lg:hidden',
-  tags: 'w-44 max-xl:hidden',
-  namespace: 'w-28 max-lg:hidden',
+  kind: 'w-[9%] max-lg:hidden',
+  type: 'w-[10%] max-md:hidden',
+  owner: 'w-[15%] max-md:hidden',
+  system: 'w-[13%] max-lg:hidden',
+  lifecycle: 'w-[11.5%] max-lg:hidden',
+  tags: 'w-[15%] max-xl:hidden',
+  namespace: 'w-[9%] max-lg:hidden',
 };
 
 const CELL = 'h-9 min-w-0 border-b px-2 text-small first:ps-4 last:pe-4 md:first:ps-6 md:last:pe-6';

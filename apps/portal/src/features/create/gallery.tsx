@@ -49,9 +49,9 @@ function TemplateTile({ template }: { template: TemplateCard }) {
   return (
     <article className="group relative flex min-w-0 grow flex-col rounded-card border bg-surface transition-colors duration-120 hover:border-control has-[a.tile:focus-visible]:outline-2 has-[a.tile:focus-visible]:outline-accent">
       <div className="flex grow flex-col gap-2 p-4">
-        <div className="flex items-start gap-3">
+        <div className="flex flex-wrap items-start gap-x-3">
           <KindGlyph kind="template" size={20} className="mt-0.5" />
-          <h2 className="grow text-heading">
+          <h2 className="min-w-0 flex-1 text-heading">
             <HoverLink href={templateHref(template.ref)} className="tile no-underline outline-none group-hover:underline after:absolute after:inset-0">
               {template.title}
             </HoverLink>

@@ -50,7 +50,7 @@ export function EventRow({ event, isFresh, isOpen, onToggle }: { event: ChangeEv
           )}
         </p>
         {event.actor && <span className="shrink-0 text-micro text-muted max-md:hidden">{event.actor.slice(event.actor.lastIndexOf('/') + 1)}</span>}
-        {view?.cause && <span className="max-w-64 shrink-0 truncate text-micro text-muted max-lg:hidden">{view.cause.words}</span>}
+        {view?.cause && <span className="max-w-64 min-w-0 shrink truncate text-micro text-muted max-lg:hidden">{view.cause.words}</span>}
         <RelativeTime time={event.time} className="shrink-0 text-end text-micro text-muted sm:w-24" />
       </div>
       <div id={detailId} hidden={!isOpen}>

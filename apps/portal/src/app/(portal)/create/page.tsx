@@ -13,8 +13,8 @@ export default async function CreatePage() {
   const templates = await attempt(listTemplates());
   return (
     <PageFrame crumbs={[{ label: 'Create' }]}>
-      <header className="mb-5 flex items-start justify-between gap-4">
-        <div>
+      <header className="mb-5 flex items-start justify-between gap-4 max-sm:flex-wrap">
+        <div className="min-w-0">
           <h1 className="text-title">Start something new</h1>
           <p className="text-body text-muted">Each template makes something that runs, with its owner and its place in the catalog.</p>
         </div>
