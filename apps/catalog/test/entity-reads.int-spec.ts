@@ -1,3 +1,4 @@
+import { CatalogClient } from '@backstage/catalog-client';
 import { EntitiesModule } from '../src/entities/entities.module.js';
 import { CatalogWorld, type Reply } from './catalog-world.js';
 import { putShop, SHOP_LOCATION } from './shop-fixture.js';
@@ -399,6 +400,29 @@ describe('reads of entities', () => {
       ['POST', '', { facets: Array.from({ length: 101 }, (_, index) => `f${index}`) }, '101 facets are more than the limit of 100'],
     ])('refuses %s%s', async (method, query, body, message) => {
       expect(refused(await catalog.request(method, `/catalog/entity-facets${query}`, body, as('reader-token'))).slice(0, 3)).toEqual([400, 'InputError', message]);
+    });
+  });
+
+  describe('the client of npm', () => {
+    const client = () => new CatalogClient({ discoveryApi: { getBaseUrl: async (plugin) => `${catalog.url}/api/${plugin}` } });
+    const token = { token: 'reader-token' };
+
+    it('streams, pages by predicate along its cursors, and asks by ref', async () => {
+      const streamed: string[] = [];
+      for await (const part of client().streamEntities({ filter: { kind: ['component', 'domain'] }, pageSize: 2 }, token)) {
+        streamed.push(...part.map(({ metadata }) => metadata.name));
+      }
+      expect(sorted(streamed)).toEqual(['cart', 'shop', 'web']);
+      const first = await client().queryEntities({ query: { $not: { kind: 'location' } }, limit: 3, orderFields: { field: 'metadata.name', order: 'asc' } }, token);
+      const second = await client().queryEntities({ cursor: first.pageInfo.nextCursor ?? '', limit: 3 }, token);
+      const back = await client().queryEntities({ cursor: second.pageInfo.prevCursor ?? '', limit: 3 }, token);
+      expect([first, second, back].map(({ items }) => items.map(({ metadata }) => metadata.name))).toEqual([['ann', 'cart', 'cart-db'], ['checkout', 'demo', 'shop'], ['ann', 'cart', 'cart-db']]);
+      expect(second.totalItems).toBe(8);
+      const { items } = await client().getEntitiesByRefs({ entityRefs: ['user:default/ann', 'user:default/bob'], filter: { kind: 'user' } }, token);
+      expect(items.map((entity) => entity?.metadata.name)).toEqual(['ann', undefined]);
+      expect(await client().getEntityByRef('component:default/nope', token)).toBeUndefined();
+      expect((await client().getEntityFacets({ facets: ['metadata.tags'], filter: { kind: 'component' } }, token)).facets['metadata.tags']).toHaveLength(3);
+      await expect(client().getEntityAncestors({ entityRef: 'component:default/nope' }, token)).rejects.toMatchObject({ cause: { name: 'NotFoundError' } });
     });
   });
 
