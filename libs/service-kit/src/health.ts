@@ -18,19 +18,21 @@ const CHECK_TIMEOUT_MS = 2_000;
 export class Health {
   private readonly checks = new Map<string, { check: () => Promise<HealthState>; role: ReadinessRole }>();
   private phase: 'starting' | 'serving' | 'stopping' = 'starting';
+  private asking: Promise<HealthReport> | undefined;
 
   /** Adds a dependency to the readiness report; a check that throws or takes over 2 s counts as down. */
   register(name: string, check: () => Promise<HealthState>, { readiness }: { readiness: ReadinessRole }): void {
     this.checks.set(name, { check, role: readiness });
   }
 
-  /** Readiness now: `down` while starting, stopping, or when something required is down. */
+  /** Readiness now: `down` while starting, stopping, or when something required is down. Who asks at the same time shares the answer. */
   async report(): Promise<HealthReport> {
     if (this.phase !== 'serving') return { status: 'down', checks: { service: 'down' } };
-    const entries = await Promise.all([...this.checks].map(async ([name, { check, role }]) => ({ name, role, state: await withinTime(check) })));
-    const down = entries.some(({ role, state }) => role === 'required' && state === 'down');
-    const degraded = entries.some(({ state }) => state !== 'ok');
-    return { status: down ? 'down' : degraded ? 'degraded' : 'ok', checks: Object.fromEntries(entries.map(({ name, state }) => [name, state])) };
+    // Anybody may ask, and every check costs a dependency something.
+    this.asking ??= this.ask().finally(() => {
+      this.asking = undefined;
+    });
+    return this.asking;
   }
 
   /** True from the moment the process was told to stop. */
@@ -44,6 +46,13 @@ export class Health {
 
   markStopping(): void {
     this.phase = 'stopping';
+  }
+
+  private async ask(): Promise<HealthReport> {
+    const entries = await Promise.all([...this.checks].map(async ([name, { check, role }]) => ({ name, role, state: await withinTime(check) })));
+    const down = entries.some(({ role, state }) => role === 'required' && state === 'down');
+    const degraded = entries.some(({ state }) => state !== 'ok');
+    return { status: down ? 'down' : degraded ? 'degraded' : 'ok', checks: Object.fromEntries(entries.map(({ name, state }) => [name, state])) };
   }
 }
 

@@ -220,6 +220,14 @@ describe('requests and replies', () => {
     expect(body.query).toEqual({ filter: ['a', 'b=c'] });
   });
 
+  it('refuses a query of which it could only read the beginning', async () => {
+    const query = (terms: number) => Array.from({ length: terms }, (_, index) => `filter=${index}`).join('&');
+    expect((await call(`/api/catalog/things?${query(500)}`)).status).toBe(200);
+    const reply = await call(`/api/catalog/things?${query(1_000)}&offset=-1`);
+    expect([reply.status, await reply.json()]).toMatchObject([400, { error: { code: 'invalid_request', message: 'The query must not have more than 1000 parameters' } }]);
+    expect(reply.headers.get('x-correlation-id')).toBeTruthy();
+  });
+
   it('tags replies weakly, answers 304, compresses, and forbids storing', async () => {
     const reply = await call('/api/catalog/things/large');
     const tag = reply.headers.get('etag') ?? '';
@@ -326,6 +334,21 @@ describe('health', () => {
     database = 'down';
     expect([(await call('/readyz')).status, (await call('/.backstage/health/v1/readiness')).status, (await call('/livez')).status]).toEqual([503, 503, 200]);
   });
+});
+
+it('asks its dependencies once for all who ask about its health at the same time', async () => {
+  const health = service.app.get(Health);
+  let asked = 0;
+  health.register('slow', async () => {
+    asked += 1;
+    await new Promise(setImmediate);
+    return 'ok';
+  }, { readiness: 'degrades' });
+  const reports = await Promise.all(Array.from({ length: 20 }, () => health.report()));
+  expect(asked).toBe(1);
+  expect(new Set(reports.map(({ checks }) => checks.slow))).toEqual(new Set(['ok']));
+  await health.report();
+  expect(asked).toBe(2);
 });
 
 describe('shutdown', () => {
