@@ -28,6 +28,12 @@ describe('a search request', () => {
     expect(parseSearchRequest('pageCursor=zzz', limits).page).toBeUndefined();
   });
 
+  it('leaves out no filter, and refuses more than it takes', () => {
+    const filters = (fields: number) => Array.from({ length: fields }, (_, index) => `filters[f${index}][0]=x&filters[f${index}][1]=y&filters[f${index}][2]=z`).join('&');
+    expect(Object.keys(parseSearchRequest(filters(100), limits).filters)).toHaveLength(100);
+    expect(() => parseSearchRequest(filters(101), limits)).toThrow('more than 100 fields');
+  });
+
   it.each([
     ['types[0]=bogus', /"path": \[\s*"types",\s*0\s*\]/],
     ['pageLimit=500', /The page limit \\"500\\" is greater than \\"100\\"/],

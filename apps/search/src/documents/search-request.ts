@@ -6,6 +6,9 @@ import { DOCUMENT_TYPES } from './document.js';
 /** Results on a page when the caller does not say. */
 export const DEFAULT_PAGE = 25;
 
+/** Fields that one search may filter by; each is a condition of its own. */
+const MAX_FILTERS = 100;
+
 /** A search as asked for, checked. */
 export interface SearchRequest {
   readonly term: string;
@@ -24,7 +27,8 @@ export interface SearchLimits {
 
 /** Reads the query string (bracket notation) of `GET /query`; throws InvalidInput in the words of Backstage. */
 export function parseSearchRequest(queryString: string, limits: SearchLimits): SearchRequest {
-  const raw = parse(queryString, { plainObjects: false, depth: 3, arrayLimit: 100, parameterLimit: 200 });
+  // As many parameters as the edge lets through: one that was left out would widen the search.
+  const raw = parse(queryString, { plainObjects: false, depth: 3, arrayLimit: 100, parameterLimit: 1_000 });
   const schema = z.object({
     term: z
       .string()
@@ -75,6 +79,9 @@ function decodeCursor(cursor: string): number | undefined {
 }
 
 function readFilters(filters: Record<string, unknown>): Record<string, string[]> {
+  if (Object.keys(filters).length > MAX_FILTERS) {
+    throw new InvalidInput('invalid_filter', `Invalid query string: more than ${MAX_FILTERS} fields to filter by`);
+  }
   const read: Record<string, string[]> = {};
   for (const [name, value] of Object.entries(filters)) {
     const values = Array.isArray(value) ? value : [value];
