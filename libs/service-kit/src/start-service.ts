@@ -40,8 +40,6 @@ export interface ServiceOptions {
   module: Type | DynamicModule;
   /** Bytes of a JSON body unless a route says otherwise; default 1 MiB. */
   bodyLimit?: number;
-  /** Last touches before routes are registered. */
-  configure?: (app: NestFastifyApplication, fastify: FastifyInstance) => void | Promise<void>;
 }
 
 /** A service that listens. */
@@ -92,7 +90,7 @@ export async function startService(options: ServiceOptions): Promise<void> {
 }
 
 /** As {@link startService}, but leaves signals and the process alone: for specs and for programs that host a service. */
-export async function createService({ name, config, module, bodyLimit, configure }: ServiceOptions): Promise<RunningService> {
+export async function createService({ name, config, module, bodyLimit }: ServiceOptions): Promise<RunningService> {
   configureLogging(name, config.logging.level);
   const log = createLogger('service');
   if (config.telemetry.otlpEndpoint) await startTracing(name, config.telemetry.otlpEndpoint);
@@ -108,7 +106,6 @@ export async function createService({ name, config, module, bodyLimit, configure
   try {
     await prepare(fastify, config, health);
     app.useGlobalFilters(new ErrorFilter());
-    await configure?.(app, fastify);
     await app.init();
     const { host, port } = config.services[name];
     await app.listen(port, host);
