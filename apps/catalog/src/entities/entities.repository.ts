@@ -186,9 +186,9 @@ export class EntitiesRepository {
     }
     if (types.length > 0) {
       const wanted = parameters.add(types, 'text[]');
-      counts.push(`SELECT '${RELATION_PREFIX}' || lower(r.type) AS facet, r.target_ref AS value, count(DISTINCT r.source_ref) AS count
+      counts.push(`SELECT '${RELATION_PREFIX}' || r.type_key AS facet, r.target_ref AS value, count(DISTINCT r.source_ref) AS count
         FROM entity_relations r JOIN entities e ON e.entity_ref = r.source_ref
-        WHERE lower(r.type) = ANY(${wanted})${everybody ? '' : ` AND (${condition})`} GROUP BY lower(r.type), r.target_ref`);
+        WHERE r.type_key = ANY(${wanted})${everybody ? '' : ` AND (${condition})`} GROUP BY r.type_key, r.target_ref`);
     }
     const rows = await this.database.query<{ position: number } & Partial<FacetRow>>(
       `SELECT head.position, counted.* FROM log_head head LEFT JOIN (${counts.join(' UNION ALL ')}) counted ON true`,
@@ -283,7 +283,7 @@ function countSql({ filter, text }: Selection, orderKey: string | undefined, par
 function sortSource(key: string, order: 'asc' | 'desc', parameters: SqlParameters): string {
   if (key.startsWith(RELATION_PREFIX)) {
     return `(SELECT s.id AS entity_id, ${order === 'asc' ? 'min' : 'max'}(r.target_ref) AS value FROM entity_relations r JOIN entities s ON s.entity_ref = r.source_ref
-      WHERE lower(r.type) = ${parameters.add(key.slice(RELATION_PREFIX.length))} GROUP BY s.id) f`;
+      WHERE r.type_key = ${parameters.add(key.slice(RELATION_PREFIX.length))} GROUP BY s.id) f`;
   }
   const single = AT_MOST_ONE.has(key)
     ? ''
@@ -293,7 +293,7 @@ function sortSource(key: string, order: 'asc' | 'desc', parameters: SqlParameter
 
 function hasValueSql(key: string, parameters: SqlParameters): string {
   return key.startsWith(RELATION_PREFIX)
-    ? `EXISTS (SELECT 1 FROM entity_relations s WHERE s.source_ref = e.entity_ref AND lower(s.type) = ${parameters.add(key.slice(RELATION_PREFIX.length))})`
+    ? `EXISTS (SELECT 1 FROM entity_relations s WHERE s.source_ref = e.entity_ref AND s.type_key = ${parameters.add(key.slice(RELATION_PREFIX.length))})`
     : `EXISTS (SELECT 1 FROM entity_fields s WHERE s.entity_id = e.id AND s.key = ${parameters.add(key)} AND s.value IS NOT NULL)`;
 }
 
@@ -302,7 +302,7 @@ function orderBySql(orders: readonly Order[], parameters: SqlParameters): string
     const key = field.toLowerCase();
     const smallest = order === 'asc' ? 'min' : 'max';
     const value = key.startsWith(RELATION_PREFIX)
-      ? `(SELECT ${smallest}(s.target_ref) FROM entity_relations s WHERE s.source_ref = e.entity_ref AND lower(s.type) = ${parameters.add(key.slice(RELATION_PREFIX.length))})`
+      ? `(SELECT ${smallest}(s.target_ref) FROM entity_relations s WHERE s.source_ref = e.entity_ref AND s.type_key = ${parameters.add(key.slice(RELATION_PREFIX.length))})`
       : `(SELECT ${smallest}(s.value) FROM entity_fields s WHERE s.entity_id = e.id AND s.key = ${parameters.add(key)})`;
     return `${value} ${order} NULLS LAST`;
   });

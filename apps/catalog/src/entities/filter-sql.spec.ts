@@ -37,7 +37,7 @@ describe('filterSql', () => {
 
   it('looks relations up in their own table', () => {
     const { sql, values } = compile(parseFilter(['relations.ownedBy=group:default/a']));
-    expect(sql).toBe('EXISTS (SELECT 1 FROM entity_relations r WHERE r.source_ref = e.entity_ref AND lower(r.type) = $1 AND r.target_ref = $2)');
+    expect(sql).toBe('EXISTS (SELECT 1 FROM entity_relations r WHERE r.source_ref = e.entity_ref AND r.type_key = $1 AND r.target_ref = $2)');
     expect(values).toEqual(['ownedby', 'group:default/a']);
   });
 

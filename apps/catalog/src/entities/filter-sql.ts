@@ -43,7 +43,7 @@ export function textSql(term: string, keys: readonly string[], parameters: SqlPa
     conditions.push(`EXISTS (SELECT 1 FROM entity_fields f WHERE f.entity_id = e.id AND f.key = ANY(${parameters.add(fields, 'text[]')}) AND f.value LIKE ${pattern})`);
   }
   if (types.length > 0) {
-    conditions.push(`EXISTS (SELECT 1 FROM entity_relations r WHERE r.source_ref = e.entity_ref AND lower(r.type) = ANY(${parameters.add(types, 'text[]')}) AND r.target_ref LIKE ${pattern})`);
+    conditions.push(`EXISTS (SELECT 1 FROM entity_relations r WHERE r.source_ref = e.entity_ref AND r.type_key = ANY(${parameters.add(types, 'text[]')}) AND r.target_ref LIKE ${pattern})`);
   }
   return conditions.length === 0 ? 'FALSE' : `(${conditions.join(' OR ')})`;
 }
@@ -90,7 +90,7 @@ function anySql(filters: readonly Filter[], parameters: SqlParameters): string {
 function existsSql(key: string, parameters: SqlParameters): string {
   const type = relationType(key);
   if (type !== undefined) {
-    return `EXISTS (SELECT 1 FROM entity_relations r WHERE r.source_ref = e.entity_ref AND lower(r.type) = ${parameters.add(type)})`;
+    return `EXISTS (SELECT 1 FROM entity_relations r WHERE r.source_ref = e.entity_ref AND r.type_key = ${parameters.add(type)})`;
   }
   return isColumn(key) ? 'TRUE' : `e.tokens @> ${parameters.add([existsToken(key)], 'text[]')}`;
 }
@@ -101,7 +101,7 @@ function inSql(key: string, values: readonly string[], parameters: SqlParameters
   }
   const type = relationType(key);
   if (type !== undefined) {
-    const place = `r.source_ref = e.entity_ref AND lower(r.type) = ${parameters.add(type)}`;
+    const place = `r.source_ref = e.entity_ref AND r.type_key = ${parameters.add(type)}`;
     return `EXISTS (SELECT 1 FROM entity_relations r WHERE ${place} AND ${equalsAny('r.target_ref', values, parameters)})`;
   }
   if (key === UID_KEY) {
@@ -119,7 +119,7 @@ function inSql(key: string, values: readonly string[], parameters: SqlParameters
 function prefixSql(key: string, prefix: string, parameters: SqlParameters): string {
   const type = relationType(key);
   if (type !== undefined) {
-    const place = `r.source_ref = e.entity_ref AND lower(r.type) = ${parameters.add(type)}`;
+    const place = `r.source_ref = e.entity_ref AND r.type_key = ${parameters.add(type)}`;
     return `EXISTS (SELECT 1 FROM entity_relations r WHERE ${place} AND r.target_ref ^@ ${parameters.add(prefix)})`;
   }
   return `EXISTS (SELECT 1 FROM entity_fields f WHERE f.entity_id = e.id AND f.key = ${parameters.add(key)} AND f.value ^@ ${parameters.add(prefix)})`;

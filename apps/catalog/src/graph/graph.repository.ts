@@ -36,11 +36,11 @@ export class GraphRepository {
   async listTypes(): Promise<string[]> {
     const rows = await this.database.query<{ type: string }>(
       `WITH RECURSIVE found (lowered) AS (
-         (SELECT lower(type) FROM entity_relations ORDER BY lower(type) LIMIT 1)
+         (SELECT type_key FROM entity_relations ORDER BY type_key LIMIT 1)
          UNION ALL
-         SELECT (SELECT lower(r.type) FROM entity_relations r WHERE lower(r.type) > found.lowered ORDER BY lower(r.type) LIMIT 1) FROM found WHERE found.lowered IS NOT NULL
+         SELECT (SELECT r.type_key FROM entity_relations r WHERE r.type_key > found.lowered ORDER BY r.type_key LIMIT 1) FROM found WHERE found.lowered IS NOT NULL
        )
-       SELECT (SELECT r.type FROM entity_relations r WHERE lower(r.type) = found.lowered LIMIT 1) AS type FROM found WHERE found.lowered IS NOT NULL`,
+       SELECT (SELECT r.type FROM entity_relations r WHERE r.type_key = found.lowered LIMIT 1) AS type FROM found WHERE found.lowered IS NOT NULL`,
       [],
       { prepared: 'graph-types' },
     );
@@ -55,7 +55,7 @@ export class GraphRepository {
       away.push('SELECT target_ref AS ref FROM entity_relations WHERE source_ref = ANY($1) AND type = ANY($2)');
     }
     if (direction !== 'out') {
-      away.push('SELECT source_ref AS ref FROM entity_relations WHERE lower(type) = ANY($3) AND target_ref = ANY($1)');
+      away.push('SELECT source_ref AS ref FROM entity_relations WHERE type_key = ANY($3) AND target_ref = ANY($1)');
     }
     const ofKind = kinds ? ` AND split_part(near.ref, ':', 1) = ANY(${parameters.add(kinds, 'text[]')})` : '';
     const seenBy = visible === MATCH_ALL ? '' : ` AND NOT EXISTS (SELECT 1 FROM entities e WHERE e.entity_ref = near.ref AND NOT (${filterSql(visible, parameters)}))`;

@@ -149,11 +149,12 @@ export class CreateCatalog1732380000000 implements MigrationInterface {
         target_ref  text COLLATE "C" NOT NULL,
         -- The entity whose document says so.
         declared_by text COLLATE "C" NOT NULL,
+        -- Filters and facets know types in lower case only. A column, not an expression: only so the index alone can answer.
+        type_key    text COLLATE "C" NOT NULL GENERATED ALWAYS AS (lower(type)) STORED,
         CONSTRAINT pk_entity_relations PRIMARY KEY (source_ref, type, target_ref, declared_by)
       );
       CREATE INDEX ix_entity_relations_declared_by ON entity_relations (declared_by);
-      -- Filters know types in lower case only.
-      CREATE INDEX ix_entity_relations_type_target_ref ON entity_relations (lower(type), target_ref, source_ref);
+      CREATE INDEX ix_entity_relations_type_key_target_ref ON entity_relations (type_key, target_ref, source_ref);
 
       -- Every stored change of every ref. body is the entity after it (null after a delete).
       CREATE TABLE revisions (
