@@ -30,6 +30,9 @@ export interface TransactionOptions {
   timeoutMs?: number;
 }
 
+/** SQLSTATE of every statement after one that failed. */
+const IN_FAILED_TRANSACTION = '25P02';
+
 const MAX_ATTEMPTS = 6;
 const RETRY_BOUNDS = { baseMs: 10, maxMs: 500 };
 
@@ -155,9 +158,24 @@ class OpenTransaction implements Tx {
       await hook(this);
     }
     // COMMIT after a swallowed error answers "ROLLBACK" without failing: the caller would believe it was saved.
-    if (this.client?.getTransactionStatus() === 'E') {
+    if (await this.hasFailed()) {
       throw new Error('A statement of this transaction failed and its error was swallowed: nothing can be committed');
     }
+  }
+
+  /** The driver reports an error before it hears what became of the transaction: then PostgreSQL is asked once more. */
+  private async hasFailed(): Promise<boolean> {
+    if (!this.client) {
+      return false;
+    }
+    if ((this.client as ClientBase & { readyForQuery?: boolean }).readyForQuery !== true) {
+      await this.client.query('SELECT 1').catch((error: unknown) => {
+        if ((error as { code?: unknown }).code !== IN_FAILED_TRANSACTION) {
+          throw error;
+        }
+      });
+    }
+    return this.client.getTransactionStatus() !== 'T';
   }
 
   async commit(): Promise<void> {

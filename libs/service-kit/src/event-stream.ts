@@ -53,11 +53,11 @@ export interface EventStream {
   readonly ended: Promise<StreamEnd>;
 }
 
-const open = new Set<EventStream>();
+const open = new Set<OpenEventStream>();
 
 /** Ends every open stream, so that the server can stop; readers connect again elsewhere. */
 export function closeEventStreams(): void {
-  for (const stream of open) stream.close();
+  for (const stream of open) stream.closeWithConnection();
 }
 
 /**
@@ -138,14 +138,18 @@ class OpenEventStream implements EventStream {
 
   close(): void {
     if (this.over) return;
-    // The connection goes too: kept alive, it would hold up a server that wants to stop.
-    const { socket } = this.raw;
-    this.raw.once('finish', () => socket?.end());
     (this.gzip ?? this.raw).end();
-    // Nor may a reader that does not read.
+    // A reader that does not read holds nothing up.
     const timer = setTimeout(() => this.raw.destroy(), this.times.stalledMs).unref();
     this.raw.once('close', () => clearTimeout(timer));
     this.finish('closed');
+  }
+
+  /** For a server that stops: the connection goes too. At any other time it was promised to stay, and its owner uses it again. */
+  closeWithConnection(): void {
+    const { socket } = this.raw;
+    this.raw.once('finish', () => socket?.end());
+    this.close();
   }
 
   write(text: string): boolean {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { request as httpRequest } from 'node:http';
+import { Agent, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import { jest } from '@jest/globals';
@@ -254,6 +254,22 @@ describe('requests and replies', () => {
 
   it('bounds how long a request may take to arrive', () => {
     expect(service.app.getHttpServer()).toMatchObject({ headersTimeout: 10_000, requestTimeout: 30_000 });
+  });
+
+  it('keeps the connection of a stream that has ended, as it promised: its owner sends the next request there', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const read = (path: string) =>
+      new Promise<{ reused: boolean; status?: number }>((resolve, reject) => {
+        const sent = httpRequest(`${service.url}${path}`, { agent, headers: { authorization: 'Bearer x' } }, (reply) => {
+          reply.resume().once('end', () => resolve({ reused: sent.reusedSocket, status: reply.statusCode }));
+          if (path.endsWith('/stream')) stream!.close();
+        });
+        sent.once('error', reject).end();
+      });
+    expect(await read('/api/catalog/things/stream')).toEqual({ reused: false, status: 200 });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await read('/livez')).toEqual({ reused: true, status: 200 });
+    agent.destroy();
   });
 
   it('streams events frame by frame with a heartbeat, compressed when asked', async () => {
