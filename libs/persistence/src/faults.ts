@@ -42,12 +42,17 @@ export function isConnectionFault(error: unknown): boolean {
   return error instanceof Error && AWAY_MESSAGES.some((message) => error.message.startsWith(message));
 }
 
+/** True when the server is there and says nothing, as when it is frozen: the connection is of no use any more. */
+export function isSilence(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Query read timeout';
+}
+
 /** The error that callers see: {@link Unavailable} for a database that is away or too slow, else the error itself. */
 export function asDatabaseError(error: unknown): unknown {
   if (isConnectionFault(error)) {
     return new Unavailable('database_unavailable', 'The database does not answer at the moment; try again shortly.', { cause: error });
   }
-  const slow = TIMEOUT_CODES.has(code(error) ?? '') || (error instanceof Error && error.message === 'Query read timeout');
+  const slow = TIMEOUT_CODES.has(code(error) ?? '') || isSilence(error);
   if (slow) {
     return new Unavailable('database_timeout', 'The database took too long; try again, or ask for less at once.', { cause: error });
   }

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { createDataSource } from './data-source.js';
 import { Database } from './database.js';
 import { PERSISTENCE_OPTIONS, type PersistenceOptions } from './options.js';
-import { Transactions } from './transactions.js';
+import { ANSWER_GRACE_MS, Transactions } from './transactions.js';
 import { waitForDatabase } from './wait-for-database.js';
 
 /** Limit of one statement of a writing transaction, milliseconds; `timeoutMs` of a transaction overrides it. */
@@ -43,6 +43,7 @@ function connect(options: PersistenceOptions): Promise<DataSource> {
       use: 'write',
       poolSize: options.writeConnections ?? 8,
       settings: { statement_timeout: STATEMENT_TIMEOUT_MS, idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS },
+      answerTimeoutMs: STATEMENT_TIMEOUT_MS + ANSWER_GRACE_MS,
     }).initialize(),
   );
 }

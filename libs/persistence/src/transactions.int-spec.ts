@@ -127,6 +127,25 @@ describe('persistence', () => {
     expect(limit).toBe('5s');
   });
 
+  it('gives a frozen server up, and goes on over another connection', async () => {
+    let frozen = 0;
+    const writing = transactions.run(
+      async (tx) => {
+        frozen = (await tx.one<{ pid: number }>('SELECT pg_backend_pid() AS pid'))?.pid ?? 0;
+        process.kill(frozen, 'SIGSTOP');
+        await add(tx, 70);
+      },
+      { timeoutMs: 100 },
+    );
+    try {
+      await expect(writing).rejects.toMatchObject({ kind: 'Unavailable', code: 'database_timeout' });
+      await transactions.run((tx) => add(tx, 71));
+    } finally {
+      process.kill(frozen, 'SIGCONT');
+    }
+    expect(await database.query('SELECT id FROM things WHERE id IN (70, 71)')).toEqual([{ id: 71 }]);
+  });
+
   it('says that the outcome is unknown when the connection breaks during the commit', async () => {
     await world.postgres.query(`
       CREATE FUNCTION plugin_host.slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(10); RETURN NULL; END';

@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ClientBase } from 'pg';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { backOffMs } from './back-off.js';
-import { asDatabaseError, isConnectionFault, isLostRace, reasonOf } from './faults.js';
+import { asDatabaseError, isConnectionFault, isLostRace, isSilence, reasonOf } from './faults.js';
 
 /** One open transaction. It exists only inside {@link Transactions.run}; using it afterwards fails. */
 export interface Tx {
@@ -29,6 +29,9 @@ export interface TransactionOptions {
   /** Limit of each statement, milliseconds; 30,000 when left out. */
   timeoutMs?: number;
 }
+
+/** The server ends a statement at its limit and says so; one that says nothing for so much longer is frozen, milliseconds. */
+export const ANSWER_GRACE_MS = 5_000;
 
 /** SQLSTATE of every statement after one that failed. */
 const IN_FAILED_TRANSACTION = '25P02';
@@ -79,6 +82,9 @@ export class Transactions {
         result = await work(tx);
         await tx.finish();
       } catch (error) {
+        if (isSilence(error)) {
+          throw error;
+        }
         await runner.rollbackTransaction().catch((rollbackError: unknown) => {
           this.log.debug({ reason: reasonOf(rollbackError) }, 'the connection was lost before the rollback; the server rolls back by itself');
         });
@@ -89,6 +95,11 @@ export class Transactions {
         this.afterCommit(fn);
       }
       return result;
+    } catch (error) {
+      if (isSilence(error) || isSilence((error as { cause?: unknown }).cause)) {
+        await tx.abandon(error as Error);
+      }
+      throw error;
     } finally {
       tx.close();
       await runner.release();
@@ -113,6 +124,7 @@ class OpenTransaction implements Tx {
   private readonly hooks: ((tx: Tx) => Promise<void>)[] = [];
   private readonly lastHooks: ((tx: Tx) => Promise<void>)[] = [];
   private client?: ClientBase;
+  private answerTimeoutMs?: number;
 
   constructor(private readonly runner: QueryRunner) {}
 
@@ -128,6 +140,7 @@ class OpenTransaction implements Tx {
       throw new NotBegun('The transaction could not be opened', { cause: error });
     }
     if (timeoutMs !== undefined) {
+      this.answerTimeoutMs = timeoutMs + ANSWER_GRACE_MS;
       await this.query(`SET LOCAL statement_timeout = ${Math.max(1, Math.ceil(timeoutMs))}`);
     }
   }
@@ -136,7 +149,8 @@ class OpenTransaction implements Tx {
     if (!this.client) {
       throw new Error('This transaction is over; use the one that the surrounding Transactions.run gave');
     }
-    const { rows } = await this.client.query(sql, params as unknown[] | undefined);
+    const statement = { text: sql, values: params as unknown[] | undefined, ...(this.answerTimeoutMs && { query_timeout: this.answerTimeoutMs }) };
+    const { rows } = await this.client.query(statement);
     return rows as R[];
   }
 
@@ -182,7 +196,7 @@ class OpenTransaction implements Tx {
     try {
       await this.runner.commitTransaction();
     } catch (error) {
-      if (isConnectionFault(error)) {
+      if (isConnectionFault(error) || isSilence(error)) {
         throw new Unavailable('database_unavailable', 'The database went away while the change was being saved: it may or may not be there. Read it again before you repeat it.', {
           details: { outcome: 'unknown' },
           cause: error,
@@ -190,6 +204,11 @@ class OpenTransaction implements Tx {
       }
       throw error;
     }
+  }
+
+  /** Cuts a connection whose server says nothing; the pool opens another. PostgreSQL rolls back when it notices. */
+  async abandon(error: Error): Promise<void> {
+    await (this.runner as QueryRunner & { releasePostgresConnection(error: Error): Promise<void> }).releasePostgresConnection(error);
   }
 
   close(): void {
