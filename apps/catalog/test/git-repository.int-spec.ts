@@ -108,7 +108,7 @@ describe('a repository on a plain git server', () => {
   it('shows what a later commit brought', async () => {
     await server.commit({ 'services/new/catalog-info.yaml': componentYaml('new'), 'services/shop/catalog-info.yaml': componentYaml('shop', { metadata: '  title: Shop\n' }) });
     await world.request('POST', '/refresh', { entityRef: 'component:default/shop' });
-    expect(await world.entity('component:default/new')).toBeDefined();
+    expect((await world.entity('component:default/new'))?.metadata.name).toBe('new');
     expect((await world.entity('component:default/shop'))?.metadata.title).toBe('Shop');
   });
 

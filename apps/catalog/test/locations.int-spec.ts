@@ -133,7 +133,7 @@ describe('registered locations', () => {
 
   it('follow their Location entities, and take all of it away when they are removed', async () => {
     const { body } = await post('/locations', { type: 'url', target: files.url('tree.yaml') });
-    expect(await world.entity('component:default/four')).toBeDefined();
+    expect((await world.entity('component:default/four'))?.metadata.name).toBe('four');
     const before = (await world.events()).length;
     expect((await world.request('DELETE', `/locations/${body.location.id}`)).status).toBe(204);
     for (const ref of ['component:default/three', 'component:default/four', 'location:default/tree', body.location.entityRef]) {
@@ -150,7 +150,7 @@ describe('registered locations', () => {
     const moved = await world.request<LocationReply>('PUT', `/locations/${body.location.id}`, { type: 'url', target: files.url('four.yaml') });
     expect(moved).toMatchObject({ status: 200, body: { id: body.location.id, entityRef: body.location.entityRef, target: files.url('four.yaml') } });
     expect(await world.entity('component:default/three')).toBeUndefined();
-    expect(await world.entity('component:default/four')).toBeDefined();
+    expect((await world.entity('component:default/four'))?.metadata.name).toBe('four');
     expect((await world.entity(body.location.entityRef))?.spec).toEqual({ type: 'url', target: files.url('four.yaml') });
     expect((await world.request('PUT', `/locations/${body.location.id}`, { type: 'url', target: files.url('one.yaml') })).status).toBe(409);
     await world.request('DELETE', `/locations/${body.location.id}`);

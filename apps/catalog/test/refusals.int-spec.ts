@@ -54,7 +54,7 @@ describe('documents that cannot be taken as they are', () => {
     await world.entityWhen('component:default/two');
     world.write({ 'empty.yaml': `${componentYaml('one')}---\nkind: [\n` });
     await waitFor(async () => (await world.database.query(`SELECT 1 FROM documents WHERE error->>'code' = 'invalid_yaml' AND source_id = (SELECT id FROM sources WHERE target LIKE '%empty.yaml')`)).length > 0);
-    expect(await world.entity('component:default/two')).toBeDefined();
+    expect((await world.entity('component:default/two'))?.metadata.name).toBe('two');
     world.write({ 'empty.yaml': componentYaml('one') });
     await world.gone('component:default/two');
   });
@@ -93,8 +93,8 @@ describe('Location entities that lead where they should not', () => {
   afterAll(() => world?.stop());
 
   it('in a circle: read once, and told of', async () => {
-    expect(await world.entity('component:default/in-a')).toBeDefined();
-    expect(await world.entity('component:default/in-b')).toBeDefined();
+    expect((await world.entity('component:default/in-a'))?.metadata.name).toBe('in-a');
+    expect((await world.entity('component:default/in-b'))?.metadata.name).toBe('in-b');
     for (const name of ['b', 'c']) {
       expect((await world.entity(`location:default/${name}`))?.status?.items[0]?.error.code).toBe('location_cycle');
     }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { api, eventually, follow, stack } from './stack.js';
+import { api, eventually, follow, gitHost, stack } from './stack.js';
 
 interface StackFile {
   readonly services: Record<string, { pid: number; url: string }>;
@@ -62,5 +62,35 @@ describe('kill -9', () => {
       await eventually('the change on the stream', async () => stream.events.find(({ data }) => data.entity?.metadata.description === description));
       stream.stop();
     }
+  });
+
+  it('of the portal: the services go on, and the door is open again', async () => {
+    const pid = pidOf('portal');
+    process.kill(pid, 'SIGKILL');
+    const reply = await fetch(`http://127.0.0.1:${stack.port + 101}/.backstage/health/v1/readiness`);
+    expect(reply.status).toBe(200);
+    await eventually('the door', async () => ((await fetch(`${stack.url}/readyz`)).ok && pidOf('portal') !== pid) || undefined, 30_000);
+    expect((await api(OWN_ANSWER['catalog']!)).status).toBe(200);
+  });
+
+  it.each(['scaffolder', 'catalog'])('of %s in the middle of a template run: it ends once, with its repository and its component', async (victim) => {
+    const name = `survivor-${victim}-${Date.now().toString(36)}`;
+    const { body } = await api<{ id: string }>('/scaffolder/v2/tasks', {
+      body: { templateRef: 'template:default/node-service', values: { name, owner: 'group:default/booking', repoUrl: `${gitHost}?owner=meridian-rail&repo=${name}` } },
+    });
+    process.kill(pidOf(victim), 'SIGKILL');
+    const task = await eventually(
+      'the run to end',
+      async () => {
+        const reply = await api<{ status: string }>(`/scaffolder/v2/tasks/${body.id}`);
+        return ['completed', 'failed', 'cancelled'].includes(reply.body.status) ? reply.body : undefined;
+      },
+      110_000,
+    );
+    const events = await api<{ type: string; body: { error?: { message: string } } }[]>(`/scaffolder/v2/tasks/${body.id}/events`);
+    expect(events.body.filter(({ type }) => type === 'completion')).toHaveLength(1);
+    expect([task.status, events.body.at(-1)?.body.error?.message]).toEqual(['completed', undefined]);
+    const entity = await api(`/catalog/entities/by-name/component/default/${name}`);
+    expect(entity.status).toBe(200);
   });
 });

@@ -7,6 +7,7 @@ import { example } from '../example.js';
 import { runAction } from '../run-action.js';
 import type { Catalog } from './catalog.port.js';
 import { contentUrl } from './content-url.js';
+import { whileAway } from './while-away.js';
 
 const SOURCE_TEMPLATE = 'backstage.io/source-template';
 
@@ -62,7 +63,7 @@ function fetchEntities(catalog: Catalog): TemplateAction {
     },
     supportsDryRun: true,
     idempotent: true,
-    handler: async ({ input, initiator, output }) => {
+    handler: async ({ input, initiator, log, signal, output }) => {
       const { entityRef, entityRefs, optional, defaultKind, defaultNamespace } = input;
       if (!entityRef && !entityRefs) {
         if (optional) return;
@@ -70,7 +71,7 @@ function fetchEntities(catalog: Catalog): TemplateAction {
       }
       const find = async (refs: readonly string[]): Promise<Json[]> => {
         const canonical = refs.map((ref) => canonicalEntityRef(ref, { defaultKind, defaultNamespace }));
-        const found = await catalog.getEntities(canonical, initiator.subject);
+        const found = await whileAway(() => catalog.getEntities(canonical, initiator.subject), { signal, onAway: (message) => log.warn(message) });
         return refs.map((ref, index) => {
           if (!found[index] && !optional) throw new ActionError('entity_not_found', `Entity ${ref} not found`);
           return (found[index] ?? null) as Json;
@@ -103,11 +104,11 @@ function registerLocation(catalog: Catalog, hosts: ForgeHosts): TemplateAction {
       }),
     },
     idempotent: true,
-    handler: async ({ input, initiator, log, output }) => {
+    handler: async ({ input, initiator, log, signal, output }) => {
       const url = 'catalogInfoUrl' in input ? input.catalogInfoUrl : contentUrl(input.repoContentsUrl, input.catalogInfoPath ?? '/catalog-info.yaml', hosts);
       log.info(`Registering ${url} in the catalog`);
       try {
-        const { state, error, entityRefs } = await catalog.registerLocation(url, initiator.subject);
+        const { state, error, entityRefs } = await whileAway(() => catalog.registerLocation(url, initiator.subject), { signal, onAway: (message) => log.warn(message) });
         if (error) throw new ActionError(error.code, error.message);
         if (state === 'processing') log.warn('The catalog is still reading it; its entities will appear by themselves');
         output('entityRef', mainEntityOf(entityRefs));
