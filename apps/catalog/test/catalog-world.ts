@@ -1,10 +1,10 @@
 import { AccessModule } from '@callboard/access';
-import { MessagingModule, messagingMigrations, Outbox } from '@callboard/messaging';
+import { MessagingModule, Outbox } from '@callboard/messaging';
 import { Database, PersistenceModule, runMigrations, Transactions } from '@callboard/persistence';
 import { createService, type RunningService, type SharedConfig } from '@callboard/service-kit';
 import { startTestWorld, type ConfigOverrides, type TestWorld } from '@callboard/testing';
 import { Module, type Type } from '@nestjs/common';
-import { CreateCatalog1732380000000 } from '../src/migrations/1732380000000-create-catalog.js';
+import { catalogMigrations } from '../src/migrations/index.js';
 import { CatalogSeed } from './catalog-seed.js';
 
 /** A reply, its JSON parsed where it is JSON. */
@@ -35,7 +35,7 @@ export class CatalogWorld {
   static async start(modules: Type[], { nats = false, config: overrides = {} }: { nats?: boolean; config?: ConfigOverrides } = {}): Promise<CatalogWorld> {
     const world = await startTestWorld({ service: 'catalog', nats });
     const config = world.config(overrides);
-    await runMigrations({ config, service: 'catalog', migrations: [...messagingMigrations, CreateCatalog1732380000000] });
+    await runMigrations({ config, service: 'catalog', migrations: catalogMigrations });
     const service = await createService({ name: 'catalog', config, module: readSide(modules, config) });
     return new CatalogWorld(world, config, service);
   }

@@ -1,12 +1,12 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { messagingMigrations, EventLog, type StoredEvent } from '@callboard/messaging';
+import { EventLog, type StoredEvent } from '@callboard/messaging';
 import { Database, runMigrations } from '@callboard/persistence';
 import { createService, type RunningService, type SharedConfig } from '@callboard/service-kit';
 import { startTestWorld, waitFor, type TestWorld } from '@callboard/testing';
 import { AppModule } from '../src/app.module.js';
 import { catalogConfigSchema, type CatalogConfig } from '../src/config.js';
-import { CreateCatalog1732380000000 } from '../src/migrations/1732380000000-create-catalog.js';
+import { catalogMigrations } from '../src/migrations/index.js';
 
 /** A JSON entity as the API serves it. */
 export interface ServedEntity {
@@ -45,7 +45,7 @@ export class IngestionWorld {
     const makeConfig = (named: readonly string[] = locations): CatalogConfig =>
       world.config({ ...overrides, catalog: { locations: named.map((target) => ({ type: 'file', target: path.join(folder, target), root: folder })), ...catalog } }, catalogConfigSchema) as unknown as CatalogConfig;
     const config = makeConfig();
-    await runMigrations({ config: config as SharedConfig, service: 'catalog', migrations: [...messagingMigrations, CreateCatalog1732380000000] });
+    await runMigrations({ config: config as SharedConfig, service: 'catalog', migrations: catalogMigrations });
     const service = await createService({ name: 'catalog', config: config as SharedConfig, module: AppModule.forRoot(config) });
     return new IngestionWorld(world, service, makeConfig, folder);
   }

@@ -1,3 +1,15 @@
+export type {
+  CatalogLog,
+  CatalogProcessor,
+  CatalogProvider,
+  MutationResult,
+  ProcessedRelation,
+  ProcessorContext,
+  ProvidedEntity,
+  ProviderContext,
+  ProviderMutation,
+  RefusedEntity,
+} from './catalog-points.js';
 export {
   HostError,
   ROUTE_METHODS,

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { KindsModule } from '../kinds/kinds.module.js';
 import { ReadersModule } from '../readers/readers.module.js';
 import { SourcesModule } from '../sources/sources.module.js';
 import { AnalyzeLocation } from './analyze-location.query.js';
@@ -18,7 +19,7 @@ import { ValidateEntity } from './validate-entity.use-case.js';
 
 /** Registered locations, and what people and services ask about where entities come from. */
 @Module({
-  imports: [ReadersModule, SourcesModule],
+  imports: [ReadersModule, KindsModule, SourcesModule],
   controllers: [LocationsController, EntitySourcesController],
   providers: [
     RegisterLocation,

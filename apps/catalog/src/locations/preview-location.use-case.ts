@@ -1,8 +1,9 @@
-import { entityRefOf, type Entity, KindRegistry, type LocationSpec } from '@callboard/catalog-model';
+import { entityRefOf, type Entity, type LocationSpec } from '@callboard/catalog-model';
 import { CONFIG, InvalidInput } from '@callboard/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { CatalogConfig } from '../config.js';
 import { SourceWalk } from '../documents/walk-source.js';
+import { KnownKinds } from '../kinds/known-kinds.js';
 import { SourceReaders } from '../readers/source-readers.port.js';
 import { generatedLocationRef, type Source } from '../sources/source.js';
 import { rulesFor } from '../sources/source-rules.js';
@@ -21,13 +22,12 @@ export interface LocationPreview {
 /** Reads a location and all that it leads to, storing nothing. */
 @Injectable()
 export class PreviewLocation {
-  private readonly kinds = new KindRegistry();
-
   constructor(
     @Inject(CONFIG) private readonly config: CatalogConfig,
     @Inject(SourcesRepository) private readonly sources: SourcesRepository,
     @Inject(SourceReaders) private readonly readers: SourceReaders,
     @Inject(RegisterLocation) private readonly register: RegisterLocation,
+    @Inject(KnownKinds) private readonly kinds: KnownKinds,
   ) {}
 
   /** Throws InvalidInput with every reason why something in it would be refused. */
@@ -37,7 +37,7 @@ export class PreviewLocation {
     const walk = await SourceWalk.create({
       source,
       rules: rulesFor(source, this.config.catalog.rules),
-      kinds: this.kinds,
+      kinds: this.kinds.current(),
       fingerprint: '',
       readers: this.readers.forSource(source),
       known: new Map(),

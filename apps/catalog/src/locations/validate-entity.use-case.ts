@@ -1,6 +1,7 @@
-import { entityRefOf, KindRegistry, ModelError, parseLocationRef, PLACEHOLDER_BYTES, StageError, validateEnvelope, type JsonObject } from '@callboard/catalog-model';
+import { entityRefOf, ModelError, parseLocationRef, PLACEHOLDER_BYTES, StageError, validateEnvelope, type JsonObject } from '@callboard/catalog-model';
 import { Inject, Injectable } from '@nestjs/common';
 import { makeEntity } from '../documents/process-document.js';
+import { KnownKinds } from '../kinds/known-kinds.js';
 import { SourceReaders } from '../readers/source-readers.port.js';
 
 /** A refusal in the form that Backstage's clients read. */
@@ -14,9 +15,10 @@ export interface ValidationProblem {
 /** Judges an entity as if it stood in a file at a location, storing nothing. */
 @Injectable()
 export class ValidateEntity {
-  private readonly kinds = new KindRegistry();
-
-  constructor(@Inject(SourceReaders) private readonly readers: SourceReaders) {}
+  constructor(
+    @Inject(SourceReaders) private readonly readers: SourceReaders,
+    @Inject(KnownKinds) private readonly kinds: KnownKinds,
+  ) {}
 
   /** What is wrong with it; undefined when it is valid. */
   async execute(value: unknown, location: string): Promise<ValidationProblem | undefined> {
@@ -32,7 +34,7 @@ export class ValidateEntity {
         origin: location,
         annotations: reader.annotations(target),
         rules: { allows: () => true, fingerprint: '' },
-        kinds: this.kinds,
+        kinds: this.kinds.current(),
         readPlaceholder: async (written) => {
           const result = await reader.read(reader.resolveInside(written, target), { maxBytes: PLACEHOLDER_BYTES });
           if (result.status !== 'content') {

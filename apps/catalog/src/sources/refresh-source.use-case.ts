@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { KindRegistry } from '@callboard/catalog-model';
 import { Transactions } from '@callboard/persistence';
 import { CONFIG, createLogger, Unavailable } from '@callboard/service-kit';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
@@ -11,6 +10,7 @@ import type { SettlementCounts } from '../documents/settle-entities.use-case.js'
 import { SourceDocumentsRepository, type StoredLocation } from '../documents/source-documents.repository.js';
 import { LeaseLost, StoreOutcome } from '../documents/store-outcome.use-case.js';
 import { SourceWalk, targetsOf, type KnownLocation } from '../documents/walk-source.js';
+import { KnownKinds } from '../kinds/known-kinds.js';
 import { SourceReaders } from '../readers/source-readers.port.js';
 import { SourceChanges } from './source-changes.js';
 import { rulesFor } from './source-rules.js';
@@ -41,7 +41,6 @@ const NOTHING: SettlementCounts = { created: 0, updated: 0, deleted: 0 };
 @Injectable()
 export class RefreshSource implements BeforeApplicationShutdown {
   private readonly log = createLogger('sources');
-  private readonly kinds = new KindRegistry();
   private readonly replica = randomUUID();
   private readonly running = new Map<string, Promise<void>>();
   private readonly waiting = new Map<string, { confirmed: boolean; promise: Promise<void> }>();
@@ -54,6 +53,7 @@ export class RefreshSource implements BeforeApplicationShutdown {
     @Inject(StoreOutcome) private readonly storeOutcome: StoreOutcome,
     @Inject(SourceReaders) private readonly readers: SourceReaders,
     @Inject(SourceChanges) private readonly changes: SourceChanges,
+    @Inject(KnownKinds) private readonly kinds: KnownKinds,
   ) {}
 
   async execute(sourceId: string, reason: RefreshReason): Promise<void> {
@@ -145,7 +145,7 @@ export class RefreshSource implements BeforeApplicationShutdown {
     const walk = await SourceWalk.create({
       source,
       rules,
-      kinds: this.kinds,
+      kinds: this.kinds.current(),
       fingerprint,
       readers: this.readers.forSource(source),
       known: new Map(known.map((file) => [file.location, file])),

@@ -3,6 +3,7 @@ import { EntityStoreRepository } from '../documents/entity-store.repository.js';
 import { SettleEntities } from '../documents/settle-entities.use-case.js';
 import { SourceDocumentsRepository } from '../documents/source-documents.repository.js';
 import { StoreOutcome } from '../documents/store-outcome.use-case.js';
+import { KindsModule } from '../kinds/kinds.module.js';
 import { ReadersModule } from '../readers/readers.module.js';
 import { FileWatcher } from './file-watcher.adapter.js';
 import { RefreshSourceProcessor } from './refresh-source.processor.js';
@@ -16,7 +17,7 @@ import { SyncConfiguredSources } from './sync-configured-sources.use-case.js';
 
 /** Where entities come from, and the way from there into the catalog. */
 @Module({
-  imports: [ReadersModule],
+  imports: [ReadersModule, KindsModule],
   providers: [
     SourcesRepository,
     SourceDocumentsRepository,

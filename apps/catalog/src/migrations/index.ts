@@ -1,0 +1,5 @@
+import { messagingMigrations } from '@callboard/messaging';
+import { CreateCatalog1732380000000 } from './1732380000000-create-catalog.js';
+
+/** Everything that makes the catalog's schema, in order. */
+export const catalogMigrations = [...messagingMigrations, CreateCatalog1732380000000];
