@@ -25,7 +25,10 @@ const prefixed = (isSuffix: (value: unknown) => boolean) => (value: unknown): bo
   return more.length === 0 && (second === undefined ? isSuffix(first) : isDnsSubdomain(first) && isSuffix(second));
 };
 
-const isUrl = (value: unknown): boolean => typeof value === 'string' && URL.canParse(value);
+/** Schemes that a browser runs or shows as a page of its own: nothing that people click may have them. */
+const ACTIVE_SCHEMES = new Set(['javascript:', 'vbscript:', 'data:']);
+// Read by the URL parser: blanks in front and line breaks inside a scheme are gone by then.
+const isUrl = (value: unknown): boolean => typeof value === 'string' && URL.canParse(value) && !ACTIVE_SCHEMES.has(new URL(value).protocol);
 const isNotBlank = (value: unknown): boolean => typeof value === 'string' && value.trim().length > 0;
 
 const NAME = 'a string that is sequences of [a-zA-Z0-9] separated by any of [-_.], at most 63 characters in total';
@@ -61,10 +64,12 @@ export function assertFieldFormats(entity: Entity): void {
   check('metadata.name', metadata.name, 'name', 'invalid_name');
   check('metadata.namespace', metadata.namespace ?? DEFAULT_NAMESPACE, 'namespace', 'invalid_name');
   for (const [key, value] of Object.entries(metadata.labels ?? {})) {
+    assertOrdinaryKey('labels', key);
     check(`labels.${key}`, key, 'key');
     check(`labels.${key}`, value, 'labelValue');
   }
   for (const [key, value] of Object.entries(metadata.annotations ?? {})) {
+    assertOrdinaryKey('annotations', key);
     check(`annotations.${key}`, key, 'key');
     check(`annotations.${key}`, value, 'annotationValue');
   }
@@ -75,6 +80,13 @@ export function assertFieldFormats(entity: Entity): void {
     checkOptional(`links.${index}.icon`, link.icon, 'notBlank');
   });
   assertPrintableTitle(metadata.title);
+}
+
+/** `toString` and its like are found on every object of the language: as a label they would be there where nobody put them. */
+function assertOrdinaryKey(block: string, key: string): void {
+  if (key in Object.prototype) {
+    throw new ModelError('forbidden_key', `The key "${key}" is not allowed`, { field: `metadata.${block}.${key}` });
+  }
 }
 
 function checkOptional(field: string, value: unknown, format: keyof typeof FORMATS): void {

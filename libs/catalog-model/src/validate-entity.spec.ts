@@ -63,6 +63,13 @@ describe('validating an entity', () => {
     ['a title that turns the text around', component({ metadata: { title: 'a\u202Eb' } }), { stage: 'policy', field: 'metadata.title' }],
     ['NUL in a text', component({ spec: { note: 'a\u0000' } }), { stage: 'policy', field: 'spec.note' }],
     ['a label named __proto__', JSON.parse('{"apiVersion":"backstage.io/v1alpha1","kind":"Component","metadata":{"name":"a","labels":{"__proto__":"x"}},"spec":{}}'), { stage: 'policy' }],
+    ...['javascript:alert(1)', 'JaVaScRiPt:x', ' javascript:x', 'java\tscript:x', 'data:text/html,x', 'vbscript:x'].map((url): [string, unknown, object] => [
+      `a link to ${JSON.stringify(url)}`,
+      component({ metadata: { links: [{ url }] } }),
+      { stage: 'policy', code: 'invalid_entity', field: 'metadata.links.0.url' },
+    ]),
+    ...['toString', 'hasOwnProperty', 'constructor'].map((key): [string, unknown, object] => [`a label named ${key}`, component({ metadata: { labels: { [key]: 'x' } } }), { stage: 'policy', code: 'forbidden_key' }]),
+    ['an annotation named valueOf', component({ metadata: { annotations: { valueOf: 'x' } } }), { stage: 'policy', code: 'forbidden_key', field: 'metadata.annotations.valueOf' }],
     ['a kind in lower case', { ...component(), kind: 'component' }, { stage: 'kind', code: 'unknown_kind' }],
     ['an unknown version', { ...component(), apiVersion: 'v9' }, { stage: 'kind', code: 'unknown_kind' }],
     ['a missing owner', component({ spec: { owner: undefined } }), { stage: 'kind', field: 'spec.owner', message: "/spec must have required property 'owner' - missingProperty: owner" }],
