@@ -44,6 +44,8 @@ export const ERROR_CODES = {
   forbidden_key: 'A key is reserved by the language and refused.',
   too_many_documents: 'The file holds more documents than one file may.',
   placeholder_failed: 'A $text, $json or $yaml reference could not be resolved.',
+  duplicate_entity: 'The same entity stands in one set more than once.',
+  source_not_found: 'Nothing has been pushed under this name.',
   name_conflict: 'Another source owns an entity of this name.',
   read_only: 'The catalog is configured to be read-only.',
   cursor_expired: 'The cursor is older than what is kept; start again from a snapshot.',

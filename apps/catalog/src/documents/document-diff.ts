@@ -12,6 +12,12 @@ export interface StoredDocument {
   readonly orphaned: boolean;
 }
 
+/** How documents belong together. */
+export interface DiffOptions {
+  /** Documents of a pushed set stand each for itself: their order means nothing, and one that is not understood hides no other. */
+  readonly independent?: boolean;
+}
+
 /** What has to happen to the stored documents of one file. */
 export interface DocumentDiff {
   readonly inserted: readonly ProcessedDocument[];
@@ -28,7 +34,7 @@ export interface DocumentDiff {
  * One that is refused now keeps what it said when it was last good, unless the rules forbid it. As long as a document
  * cannot be read at all, nobody knows whose it is: no entity of the file is taken for removed then.
  */
-export function diffDocuments(stored: readonly StoredDocument[], documents: readonly ProcessedDocument[]): DocumentDiff {
+export function diffDocuments(stored: readonly StoredDocument[], documents: readonly ProcessedDocument[], { independent = false }: DiffOptions = {}): DocumentDiff {
   const byRef = new Map<string, StoredDocument[]>();
   const byIndex = new Map<number, StoredDocument>();
   for (const document of stored) {
@@ -49,11 +55,11 @@ export function diffDocuments(stored: readonly StoredDocument[], documents: read
     matched.add(match);
     if (match.inputHash !== document.inputHash || match.orphaned) {
       diff.updated.push({ stored: match, document, keepsEntity: document.state === 'refused' && document.error.stage !== 'rules' && match.hasEntity });
-    } else if (match.index !== document.index || match.line !== document.place.line) {
+    } else if (!independent && (match.index !== document.index || match.line !== document.place?.line)) {
       diff.moved.push({ stored: match, document });
     }
   }
-  const somethingUnreadable = documents.some((document) => document.state === 'refused' && document.ref === undefined);
+  const somethingUnreadable = !independent && documents.some((document) => document.state === 'refused' && document.ref === undefined);
   const removed = stored.filter((document) => !matched.has(document) && !(somethingUnreadable && document.hasEntity));
   return { ...diff, removed };
 }

@@ -12,7 +12,8 @@ export interface DocumentError extends Problem {
 export type ProcessedDocument = {
   /** Place among the documents of its file; empty ones do not count. */
   readonly index: number;
-  readonly place: Place;
+  /** Absent for what stands in no file. */
+  readonly place?: Place;
   /** SHA-256 over everything that decided the outcome. */
   readonly inputHash: string;
 } & (AcceptedDocument | RefusedDocument);

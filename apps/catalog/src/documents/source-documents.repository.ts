@@ -31,6 +31,22 @@ export interface StoredLocation {
 
 const COUNT_ENTITIES = 'SELECT count(*)::integer AS count FROM entities WHERE source_id = $1';
 
+const STORED_DOCUMENT = `SELECT id, file_id AS "fileId", document_index AS index, line, entity_ref AS ref, input_hash AS "inputHash", entity IS NOT NULL AS "hasEntity", orphaned_at IS NOT NULL AS orphaned FROM documents`;
+
+interface StoredDocumentRow {
+  id: number;
+  index: number;
+  line: number | null;
+  ref: string | null;
+  inputHash: string;
+  hasEntity: boolean;
+  orphaned: boolean;
+}
+
+function toStoredDocument({ id, index, line, ref, inputHash, hasEntity, orphaned }: StoredDocumentRow): StoredDocument {
+  return { id: Number(id), index, line: line ?? undefined, ref: ref ?? undefined, inputHash, hasEntity, orphaned };
+}
+
 /** Files and documents of sources. */
 @Injectable()
 export class SourceDocumentsRepository {
@@ -107,19 +123,21 @@ export class SourceDocumentsRepository {
 
   /** The documents of some files, by file; `undefined` stands for the Location entity of the source itself. */
   async documentsOf(tx: Tx, sourceId: string, fileIds: readonly number[]): Promise<Map<number | undefined, StoredDocument[]>> {
-    const rows = await tx.query<{ id: number; fileId: number | null; index: number; line: number | null; ref: string | null; inputHash: string; hasEntity: boolean; orphaned: boolean }>(
-      `SELECT id, file_id AS "fileId", document_index AS index, line, entity_ref AS ref, input_hash AS "inputHash", entity IS NOT NULL AS "hasEntity", orphaned_at IS NOT NULL AS orphaned
-       FROM documents WHERE source_id = $1 AND (file_id = ANY($2) OR file_id IS NULL) ORDER BY id`,
-      [sourceId, fileIds],
-    );
+    const rows = await tx.query<StoredDocumentRow & { fileId: number | null }>(`${STORED_DOCUMENT} WHERE source_id = $1 AND (file_id = ANY($2) OR file_id IS NULL) ORDER BY id`, [sourceId, fileIds]);
     const byFile = new Map<number | undefined, StoredDocument[]>();
-    for (const { id, fileId, line, ref, ...rest } of rows) {
-      const file = fileId === null ? undefined : Number(fileId);
+    for (const row of rows) {
+      const file = row.fileId === null ? undefined : Number(row.fileId);
       const documents = byFile.get(file) ?? [];
       byFile.set(file, documents);
-      documents.push({ ...rest, id: Number(id), line: line ?? undefined, ref: ref ?? undefined });
+      documents.push(toStoredDocument(row));
     }
     return byFile;
+  }
+
+  /** The documents of a source that are about some refs, in the order of their ids. */
+  async documentsAbout(tx: Tx, sourceId: string, refs: readonly string[]): Promise<StoredDocument[]> {
+    const rows = await tx.query<StoredDocumentRow>(`${STORED_DOCUMENT} WHERE source_id = $1 AND entity_ref = ANY($2) ORDER BY id`, [sourceId, refs]);
+    return rows.map(toStoredDocument);
   }
 
   /** Adds documents; gives their ids in the same order. */
@@ -151,11 +169,11 @@ export class SourceDocumentsRepository {
     }
   }
 
-  async move(tx: Tx, moves: readonly { readonly id: number; readonly index: number; readonly line: number }[]): Promise<void> {
+  async move(tx: Tx, moves: readonly { readonly id: number; readonly index: number; readonly line: number | undefined }[]): Promise<void> {
     if (moves.length > 0) {
       await tx.query(
         'UPDATE documents d SET document_index = n.document_index, line = n.line FROM unnest($1::bigint[], $2::integer[], $3::integer[]) AS n (id, document_index, line) WHERE d.id = n.id',
-        [moves.map(({ id }) => id), moves.map(({ index }) => index), moves.map(({ line }) => line)],
+        [moves.map(({ id }) => id), moves.map(({ index }) => index), moves.map(({ line }) => line ?? null)],
       );
     }
   }
@@ -216,10 +234,13 @@ export class SourceDocumentsRepository {
     return row && { ...row, documentId: Number(row.documentId) };
   }
 
-  /** Forgets what one entity was made from, so that the next read brings it back. An orphan is gone for good. */
+  /**
+   * Forgets what one entity was made from, so that the next read brings it back. An orphan is gone for good, and so is what
+   * was pushed: nobody reads it again.
+   */
   async forget(tx: Tx, documentId: number): Promise<void> {
     await tx.query('UPDATE files SET etag = NULL, content_hash = NULL WHERE id = (SELECT file_id FROM documents WHERE id = $1)', [documentId]);
-    await tx.query('DELETE FROM documents WHERE id = $1 AND orphaned_at IS NOT NULL', [documentId]);
+    await tx.query('DELETE FROM documents WHERE id = $1 AND (orphaned_at IS NOT NULL OR source_id IN (SELECT id FROM sources WHERE origin = \'provider\'))', [documentId]);
     await tx.query(`UPDATE documents SET entity = NULL, input_hash = '' WHERE id = $1`, [documentId]);
   }
 
@@ -292,7 +313,7 @@ function documentColumnsSql(first: number): string {
 function documentColumns(rows: readonly DocumentRow[]): string[] {
   return [
     numberColumn(rows.map(({ document }) => document.index)),
-    numberColumn(rows.map(({ document }) => document.place.line)),
+    numberColumn(rows.map(({ document }) => document.place?.line)),
     textColumn(rows.map(({ document }) => document.ref)),
     textColumn(rows.map(({ parentRef }) => parentRef)),
     textColumn(rows.map(({ document }) => document.inputHash)),

@@ -5,19 +5,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Lease, Problem } from '../sources/source.js';
 import { SourcesRepository } from '../sources/sources.repository.js';
 import type { FileOutcome, KnownFile, ProcessedDocument } from './document.js';
-import { diffDocuments, type StoredDocument } from './document-diff.js';
-import type { DocumentContent } from './entity-store.repository.js';
 import { SettleEntities, type SettlementCounts } from './settle-entities.use-case.js';
-import { documentRow, SourceDocumentsRepository, type DocumentWrite, type StoredProblem } from './source-documents.repository.js';
-import { writeInChunks } from './sql-columns.js';
+import { SourceDocumentsRepository } from './source-documents.repository.js';
+import { statusTexts } from './status-text.js';
 import { decideVanished, type WalkEnd } from './vanished-files.js';
+import { DocumentChange, WriteDocuments } from './write-documents.use-case.js';
 
 /** Longest statement of a store: ten thousand entities take a few seconds. */
 const STATEMENT_TIMEOUT_MS = 120_000;
-/** Documents written by one statement. */
-const CHUNK = 1000;
-/** Errors shown in the status of one entity; all of them are stored. */
-const SHOWN_ERRORS = 20;
 
 /** A part of what a walk has shown, or all of it. */
 export interface OutcomeBatch {
@@ -51,6 +46,7 @@ export class StoreOutcome {
     @Inject(Transactions) private readonly transactions: Transactions,
     @Inject(SourcesRepository) private readonly sources: SourcesRepository,
     @Inject(SourceDocumentsRepository) private readonly documents: SourceDocumentsRepository,
+    @Inject(WriteDocuments) private readonly write: WriteDocuments,
     @Inject(SettleEntities) private readonly settle: SettleEntities,
     @Inject(Outbox) private readonly outbox: Outbox,
   ) {}
@@ -103,13 +99,7 @@ export class StoreOutcome {
         change.compare(id, file.parentRef, stored.get(id) ?? [], file.documents);
       }
     }
-    await writeInChunks(change.updates, CHUNK, (update) => ({ ...documentRow(update), id: update.id, keepsEntity: update.keepsEntity }), (rows) => this.documents.update(tx, rows));
-    await this.documents.move(tx, change.moves);
-    await writeInChunks(change.inserts, CHUNK, documentRow, async (rows) => {
-      const ids = await this.documents.insert(tx, sourceId, rows);
-      rows.forEach(({ document }, position) => change.noteContent(document, ids[position] ?? 0));
-    });
-    change.updates.forEach(({ document, id }) => change.noteContent(document, id));
+    await this.write.execute(tx, sourceId, change);
     return change;
   }
 
@@ -165,59 +155,3 @@ export class StoreOutcome {
 
 /** Codes of failures that may be over the next time. */
 const RETRIED = new Set(['fetch_failed', 'fetch_timeout', 'location_unreadable']);
-
-/** The writes that come of comparing files with what is stored, and what they mean for entities. */
-class DocumentChange {
-  readonly inserts: DocumentWrite[] = [];
-  readonly updates: (DocumentWrite & { id: number; keepsEntity: boolean })[] = [];
-  readonly moves: { id: number; index: number; line: number }[] = [];
-  readonly removed: number[] = [];
-  readonly touched = new Set<string>();
-  readonly fresh = new Map<number, DocumentContent>();
-
-  compare(fileId: number | undefined, parentRef: string | undefined, stored: readonly StoredDocument[], documents: readonly ProcessedDocument[]): void {
-    const diff = diffDocuments(stored, documents);
-    this.inserts.push(...diff.inserted.map((document) => ({ fileId, parentRef, document })));
-    this.moves.push(...diff.moved.map(({ stored: { id }, document }) => ({ id, index: document.index, line: document.place.line })));
-    for (const { stored: match, document, keepsEntity } of diff.updated) {
-      this.updates.push({ id: match.id, fileId, parentRef, document, keepsEntity });
-      if (!keepsEntity && match.ref !== undefined) {
-        this.touched.add(match.ref);
-      }
-    }
-    diff.removed.forEach((document) => this.remove(document));
-  }
-
-  remove({ id, ref }: { id: number; ref: string | undefined }): void {
-    this.removed.push(id);
-    if (ref !== undefined) {
-      this.touched.add(ref);
-    }
-  }
-
-  noteContent(document: ProcessedDocument, id: number): void {
-    if (document.state === 'accepted') {
-      this.touched.add(document.ref);
-      this.fresh.set(id, { entity: document.entity, etag: document.etag, relations: document.relations });
-    }
-  }
-}
-
-/** The status of each entity that something is wrong with, as JSON text in Backstage's form. */
-function statusTexts(problems: readonly StoredProblem[]): Map<string, string> {
-  const byRef = new Map<string, StoredProblem[]>();
-  for (const problem of problems) {
-    byRef.set(problem.ref, [...(byRef.get(problem.ref) ?? []), problem]);
-  }
-  return new Map([...byRef].map(([ref, all]) => [ref, JSON.stringify({ items: all.slice(0, SHOWN_ERRORS).map(statusItem) })]));
-}
-
-function statusItem({ location, error }: StoredProblem): object {
-  const { code, message, line, column } = error;
-  return {
-    type: 'backstage.io/catalog-processing',
-    level: 'error',
-    message: `InputError: ${message}`,
-    error: { name: 'InputError', message, code, ...(location && { location }), ...(line !== undefined && { line, column }) },
-  };
-}

@@ -100,6 +100,11 @@ export class RefreshSource implements BeforeApplicationShutdown {
     if (!lease) {
       return;
     }
+    if (lease.source.origin === 'provider') {
+      // Nobody reads it: it is told.
+      await this.transactions.run((tx) => this.sources.release(tx, lease));
+      return;
+    }
     const heartbeat = setInterval(() => {
       // A lost lease shows when the outcome is stored.
       void this.transactions.run((tx) => this.sources.extend(tx, lease)).catch((error: unknown) => this.log.warn({ err: error, sourceId }, 'the lease of a source could not be kept'));

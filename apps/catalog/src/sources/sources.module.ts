@@ -3,9 +3,12 @@ import { EntityStoreRepository } from '../documents/entity-store.repository.js';
 import { SettleEntities } from '../documents/settle-entities.use-case.js';
 import { SourceDocumentsRepository } from '../documents/source-documents.repository.js';
 import { StoreOutcome } from '../documents/store-outcome.use-case.js';
+import { WriteDocuments } from '../documents/write-documents.use-case.js';
 import { KindsModule } from '../kinds/kinds.module.js';
 import { ReadersModule } from '../readers/readers.module.js';
+import { ApplyMutation } from './apply-mutation.use-case.js';
 import { FileWatcher } from './file-watcher.adapter.js';
+import { ProviderSourcesRepository } from './provider-sources.repository.js';
 import { RefreshSourceProcessor } from './refresh-source.processor.js';
 import { RefreshSource } from './refresh-source.use-case.js';
 import { RemoveSource } from './remove-source.use-case.js';
@@ -20,11 +23,14 @@ import { SyncConfiguredSources } from './sync-configured-sources.use-case.js';
   imports: [ReadersModule, KindsModule],
   providers: [
     SourcesRepository,
+    ProviderSourcesRepository,
     SourceDocumentsRepository,
     EntityStoreRepository,
     SourceChanges,
     SettleEntities,
+    WriteDocuments,
     StoreOutcome,
+    ApplyMutation,
     RefreshSource,
     RefreshSourceProcessor,
     RemoveSource,
@@ -33,7 +39,7 @@ import { SyncConfiguredSources } from './sync-configured-sources.use-case.js';
     SyncConfiguredSources,
     FileWatcher,
   ],
-  exports: [SourcesRepository, SourceDocumentsRepository, SettleEntities, RefreshSource, RemoveSource],
+  exports: [SourcesRepository, ProviderSourcesRepository, SourceDocumentsRepository, SettleEntities, ApplyMutation, RefreshSource, RemoveSource],
 })
 export class SourcesModule implements OnModuleInit {
   constructor(@Inject(SyncConfiguredSources) private readonly sync: SyncConfiguredSources) {}
