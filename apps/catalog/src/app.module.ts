@@ -5,6 +5,7 @@ import { OutboundModule } from '@callboard/outbound';
 import { PersistenceModule } from '@callboard/persistence';
 import type { SharedConfig } from '@callboard/service-kit';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { ApiDocumentModule } from './api-document/api-document.module.js';
 import type { CatalogConfig } from './config.js';
 import { EntitiesModule } from './entities/entities.module.js';
 import { EventsModule } from './events/events.module.js';
@@ -34,6 +35,7 @@ export class AppModule {
         WhyModule,
         SourcesModule,
         LocationsModule,
+        ApiDocumentModule,
       ],
     };
   }

@@ -58,6 +58,15 @@ export class IngestionWorld {
     return replica.url;
   }
 
+  get url(): string {
+    return this.service.url;
+  }
+
+  /** The routes that the server knows, as its router prints them. */
+  printRoutes(): string {
+    return (this.service.app.getHttpAdapter().getInstance() as { printRoutes(options: object): string }).printRoutes({ commonPrefix: false });
+  }
+
   get database(): Database {
     return this.service.app.get(Database);
   }

@@ -1,5 +1,5 @@
 import { type DynamicModule, Global, Module, type Type } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import type { ServiceName } from '@callboard/contracts';
 import { CONFIG, type SharedConfig } from '@callboard/service-kit';
 import { AccessGuard } from './access-guard.js';
@@ -7,6 +7,7 @@ import { Authenticator } from './authenticator.js';
 import { Authorizer } from './authorizer.js';
 import { CommandKeySource } from './command-key-source.adapter.js';
 import { KEY_SOURCE, type KeySource } from './key-source.port.js';
+import { KnownParameters } from './known-parameters.js';
 import { permissionMetadataControllers } from './permission-metadata.controller.js';
 import { RouteTable } from './route-table.js';
 import { SigningKeys } from './signing-keys.js';
@@ -39,6 +40,7 @@ export class AccessModule {
         Authorizer,
         RouteTable,
         { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_INTERCEPTOR, useClass: KnownParameters },
       ],
       exports: [Authenticator, Authorizer, RouteTable, UserTokens],
     };

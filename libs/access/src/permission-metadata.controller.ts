@@ -1,5 +1,7 @@
 import { Controller, Get, type Type } from '@nestjs/common';
 import { API_MOUNTS, PERMISSIONS, type PermissionDeclaration, type ServiceName } from '@callboard/contracts';
+import { z } from 'zod';
+import { Describes } from './operation.js';
 import { PERMISSION_RULES } from './permission-rules.js';
 import { Public, Requires } from './route-declarations.js';
 
@@ -10,11 +12,17 @@ export function permissionMetadataControllers(service: ServiceName): Type[] {
     .map(([mount]) => permissionMetadataController(mount));
 }
 
+const metadataReply = z.looseObject({
+  permissions: z.array(z.looseObject({ type: z.enum(['basic', 'resource']), name: z.string(), attributes: z.looseObject({ action: z.string().optional() }), resourceType: z.string().optional() })),
+  rules: z.array(z.looseObject({ name: z.string(), description: z.string(), resourceType: z.string(), paramsSchema: z.record(z.string(), z.unknown()) })),
+});
+
 function permissionMetadataController(mount: string): Type {
   @Controller(`api/${mount}`)
   class PermissionMetadataController {
     @Get('.well-known/backstage/permissions/metadata')
     @Requires('permission.metadata.read')
+    @Describes({ id: 'GetPermissionMetadata', summary: 'Permissions of the API, and the rules that conditions may be made of', replies: { 200: metadataReply } })
     readMetadata() {
       return { permissions: permissionsOf(mount), rules: PERMISSION_RULES[mount] ?? [] };
     }
@@ -22,6 +30,7 @@ function permissionMetadataController(mount: string): Type {
     /** Our services call each other over NATS and sign no tokens for it, so the list is always empty. */
     @Get('.backstage/auth/v1/jwks.json')
     @Public()
+    @Describes({ id: 'GetServiceKeys', summary: 'Public keys of tokens that the service signs', replies: { 200: z.looseObject({ keys: z.array(z.record(z.string(), z.unknown())) }) } })
     readServiceKeys() {
       return { keys: [] };
     }

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit, RequestMethod, type Type } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/internal';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
+import { readOperation, type Operation } from './operation.js';
 import { readDeclaration, type RouteDeclaration } from './route-declarations.js';
 
 /** One HTTP route as declared in the code. */
@@ -8,6 +9,8 @@ export interface DeclaredRoute extends RouteDeclaration {
   readonly method: string;
   readonly path: string;
   readonly handler: string;
+  /** What the route says of itself. */
+  readonly operation?: Operation;
 }
 
 /** All HTTP routes of the service; refuses to start when one does not say who may call it. */
@@ -43,12 +46,14 @@ function routesOf(controller: Type, name: string, handler: object): DeclaredRout
   const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined;
   if (method === undefined) return [];
   const declaration = readDeclaration(controller, handler);
+  const operation = readOperation(handler);
   return pathsOf(controller).flatMap((prefix) =>
     pathsOf(handler).map((path) => ({
       ...declaration,
       method: RequestMethod[method],
       path: `/${[prefix, path].map((part) => part.replace(/^\/+|\/+$/g, '')).filter(Boolean).join('/')}`,
       handler: `${controller.name}.${name}`,
+      ...(operation && { operation }),
     })),
   );
 }

@@ -38,12 +38,12 @@ function parsePart<S extends z.ZodType>(schema: S, value: unknown, part: Part): 
   throw new InvalidInput('invalid_request', first ? describeIssue(first, part) : `request/${part} is not what this route reads`);
 }
 
-/** Schemas of query parameters, which arrive as text, or as a list of texts when repeated. */
+/** Schemas of query parameters, which arrive as text, or as a list of texts when repeated; each says what it is in an API document. */
 export const queryParam = {
   /** One text; a repeated parameter is refused. */
   text: () => z.string(),
   /** One or more texts, always given as a list. */
-  list: () => z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(z.string())),
+  list: () => z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(z.string())).meta({ type: 'array', items: { type: 'string' } }),
   /** A whole number in plain decimal digits. */
   integer: ({ min, max }: { min?: number; max?: number } = {}) => {
     let number = z.number().int();
@@ -56,10 +56,11 @@ export const queryParam = {
         context.issues.push({ code: 'invalid_type', expected: 'int', input: value });
         return z.NEVER;
       })
-      .pipe(number);
+      .pipe(number)
+      .meta({ type: 'integer', ...(min !== undefined && { minimum: min }), ...(max !== undefined && { maximum: max }) });
   },
   /** `true` or `false`. */
-  boolean: () => z.preprocess((value) => (value === 'true' ? true : value === 'false' ? false : value), z.boolean()),
+  boolean: () => z.preprocess((value) => (value === 'true' ? true : value === 'false' ? false : value), z.boolean()).meta({ type: 'boolean' }),
   /** One of a few texts. */
   choice: <const T extends readonly [string, ...string[]]>(values: T) => z.enum(values),
 };

@@ -1,10 +1,11 @@
 import type { Readable } from 'node:stream';
-import { Caller, Requires, type Principal } from '@callboard/access';
+import { Caller, Describes, Requires, type Principal } from '@callboard/access';
 import { parseQuery } from '@callboard/service-kit';
 import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post, Query, Req, Res, UseInterceptors } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AwaitPositionHandler } from './await-position.handler.js';
-import { noParameters, readListRequest, readPageBody, readPageQuery, readRefsRequest } from './entities.dto.js';
+import { listQuery, noParameters, pageBody, pageQuery, readListRequest, readPageBody, readPageQuery, readRefsRequest, refsBody, refsQuery } from './entities.dto.js';
+import { ancestryReply, entityBatchReply, entityListReply, entityPageReply, entityReply } from './entity-replies.dto.js';
 import { GetEntity } from './get-entity.query.js';
 import { JSON_TYPE, jsonReply } from './json-reply.js';
 import { ListEntities } from './list-entities.query.js';
@@ -27,6 +28,7 @@ export class EntitiesController {
   ) {}
 
   @Get()
+  @Describes({ id: 'GetEntities', summary: 'Entities that a filter picks; all, or a window of them with a Link to the next', query: listQuery, replies: { 200: entityListReply } })
   @Header('content-type', JSON_TYPE)
   async list(@Caller() caller: Principal, @Query() query: unknown, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string | Readable> {
     const { request: asked, window } = readListRequest(query);
@@ -39,6 +41,7 @@ export class EntitiesController {
   }
 
   @Get('by-query')
+  @Describes({ id: 'GetEntitiesByQuery', summary: 'A page of entities', query: pageQuery, replies: { 200: entityPageReply } })
   @Header('content-type', JSON_TYPE)
   query(@Caller() caller: Principal, @Query() query: unknown, @Res({ passthrough: true }) reply: FastifyReply): Promise<string | Readable> {
     return this.page(caller, readPageQuery(query), reply);
@@ -46,6 +49,7 @@ export class EntitiesController {
 
   @Post('by-query')
   @HttpCode(200)
+  @Describes({ id: 'QueryEntitiesByPredicate', summary: 'A page of entities that a predicate picks', query: noParameters, body: pageBody, bodyOptional: true, replies: { 200: entityPageReply } })
   @Header('content-type', JSON_TYPE)
   queryByBody(@Caller() caller: Principal, @Query() query: unknown, @Body() body: unknown, @Res({ passthrough: true }) reply: FastifyReply): Promise<string | Readable> {
     parseQuery(noParameters, query);
@@ -54,6 +58,7 @@ export class EntitiesController {
 
   @Post('by-refs')
   @HttpCode(200)
+  @Describes({ id: 'GetEntitiesByRefs', summary: 'Entities by their refs', query: refsQuery, body: refsBody, replies: { 200: entityBatchReply } })
   @Header('content-type', JSON_TYPE)
   async byRefs(@Caller() caller: Principal, @Query() query: unknown, @Body() body: unknown): Promise<string | Readable> {
     const { refs, filter, fields } = readRefsRequest(query, body);
@@ -61,6 +66,7 @@ export class EntitiesController {
   }
 
   @Get('by-uid/:uid')
+  @Describes({ id: 'GetEntityByUid', summary: 'One entity by its uid', query: noParameters, replies: { 200: entityReply } })
   @Header('content-type', JSON_TYPE)
   byUid(@Caller() caller: Principal, @Param('uid') uid: string, @Query() query: unknown): Promise<string> {
     parseQuery(noParameters, query);
@@ -68,6 +74,7 @@ export class EntitiesController {
   }
 
   @Get('by-name/:kind/:namespace/:name')
+  @Describes({ id: 'GetEntityByName', summary: 'One entity by kind, namespace and name in any letter case', query: noParameters, replies: { 200: entityReply } })
   @Header('content-type', JSON_TYPE)
   byName(@Caller() caller: Principal, @Param('kind') kind: string, @Param('namespace') namespace: string, @Param('name') name: string, @Query() query: unknown): Promise<string> {
     parseQuery(noParameters, query);
@@ -75,6 +82,7 @@ export class EntitiesController {
   }
 
   @Get('by-name/:kind/:namespace/:name/ancestry')
+  @Describes({ id: 'GetEntityAncestryByName', summary: 'An entity and all Location entities that lead to it', query: noParameters, replies: { 200: ancestryReply } })
   @Header('content-type', JSON_TYPE)
   ancestry(@Caller() caller: Principal, @Param('kind') kind: string, @Param('namespace') namespace: string, @Param('name') name: string, @Query() query: unknown): Promise<string> {
     parseQuery(noParameters, query);

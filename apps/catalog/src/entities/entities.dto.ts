@@ -15,7 +15,7 @@ export const waitParam = { wait: queryParam.text().optional() };
 /** Query of a route that has no parameters of its own. */
 export const noParameters = z.object(waitParam);
 
-const listQuery = z.object({
+export const listQuery = z.object({
   ...waitParam,
   fields: queryParam.list().optional(),
   filter: queryParam.list().optional(),
@@ -25,7 +25,7 @@ const listQuery = z.object({
   after: queryParam.text().optional(),
 });
 
-const pageQuery = z.object({
+export const pageQuery = z.object({
   ...waitParam,
   fields: queryParam.list().optional(),
   filter: queryParam.list().optional(),
@@ -40,7 +40,7 @@ const pageQuery = z.object({
 
 const predicate = z.record(z.string(), z.unknown()).optional();
 
-const pageBody = z.object({
+export const pageBody = z.object({
   cursor: z.string().optional(),
   limit: z.number().int().min(0).max(MAX_LIMIT).optional(),
   offset: z.number().int().min(0).optional(),
@@ -51,11 +51,11 @@ const pageBody = z.object({
   query: predicate,
 });
 
-const refsQuery = z.object({ ...waitParam, filter: queryParam.list().optional() });
-const refsBody = z.object({ entityRefs: z.array(z.string()), fields: z.array(z.string()).optional(), query: predicate });
+export const refsQuery = z.object({ ...waitParam, filter: queryParam.list().optional() });
+export const refsBody = z.object({ entityRefs: z.array(z.string()), fields: z.array(z.string()).optional(), query: predicate });
 
-const facetsQuery = z.object({ ...waitParam, facet: queryParam.list(), filter: queryParam.list().optional() });
-const facetsBody = z.object({ facets: z.array(z.string()), query: predicate });
+export const facetsQuery = z.object({ ...waitParam, facet: queryParam.list(), filter: queryParam.list().optional() });
+export const facetsBody = z.object({ facets: z.array(z.string()), query: predicate });
 
 /** Reads the query of `GET /entities`; without a window the whole list is asked for. */
 export function readListRequest(query: unknown): { request: EntityListRequest; window?: ListWindow } {

@@ -1,9 +1,10 @@
-import { Requires } from '@callboard/access';
+import { Describes, Requires } from '@callboard/access';
 import { BareReply } from '@callboard/service-kit';
 import { Body, Controller, Delete, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { AnalyzeLocation, type LocationAnalysis } from './analyze-location.query.js';
 import { DeleteEntity } from './delete-entity.use-case.js';
-import { readAnalysis, readRefresh, readValidation } from './locations.dto.js';
+import { analysisReply, validationErrorsReply } from './location-replies.dto.js';
+import { analyzeBody, readAnalysis, readRefresh, readValidation, refreshBody, validateBody } from './locations.dto.js';
 import { RefreshEntity } from './refresh-entity.use-case.js';
 import { ValidateEntity } from './validate-entity.use-case.js';
 
@@ -19,6 +20,7 @@ export class EntitySourcesController {
 
   @Post('refresh')
   @HttpCode(200)
+  @Describes({ id: 'RefreshEntity', summary: 'Reads the source of an entity again; done when it answers', body: refreshBody, replies: { 200: undefined } })
   @Requires('catalog.entity.refresh')
   refresh(@Body() body: unknown): Promise<void> {
     return this.refreshEntity.execute(readRefresh(body));
@@ -26,6 +28,7 @@ export class EntitySourcesController {
 
   @Post('validate-entity')
   @HttpCode(200)
+  @Describes({ id: 'ValidateEntity', summary: 'Judges an entity as if it stood at a location', body: validateBody, replies: { 200: undefined, 400: validationErrorsReply } })
   @Requires('catalog.entity.validate')
   async validate(@Body() body: unknown): Promise<void> {
     const { entity, location } = readValidation(body);
@@ -37,6 +40,7 @@ export class EntitySourcesController {
 
   @Post('analyze-location')
   @HttpCode(200)
+  @Describes({ id: 'AnalyzeLocation', summary: 'Entity files of a repository, or what could stand in one', body: analyzeBody, replies: { 200: analysisReply } })
   @Requires('catalog.location.analyze')
   analyze(@Body() body: unknown): Promise<LocationAnalysis> {
     const { target, fileName } = readAnalysis(body);
@@ -45,6 +49,7 @@ export class EntitySourcesController {
 
   @Delete('entities/by-uid/:uid')
   @HttpCode(204)
+  @Describes({ id: 'DeleteEntityByUid', summary: 'Deletes an entity; one that its source still emits comes back', replies: { 204: undefined } })
   @Requires('catalog.entity.delete')
   remove(@Param('uid') uid: string): Promise<void> {
     return this.deleteEntity.byUid(uid);

@@ -5,19 +5,19 @@ import { readInput } from '../entities/model-input.js';
 
 const DEFAULT_PAGE = 1000;
 
-const locationBody = z.strictObject({ type: z.string().min(1), target: z.string().min(1) });
+export const locationBody = z.strictObject({ type: z.string().min(1), target: z.string().min(1) });
 
-const createQuery = z.object({ dryRun: queryParam.boolean().optional(), onConflict: queryParam.choice(['refresh', 'reject']).optional() });
+export const createQuery = z.object({ dryRun: queryParam.boolean().optional(), onConflict: queryParam.choice(['refresh', 'reject']).optional() });
 
-const pageBody = z.object({ cursor: z.string().optional(), limit: z.number().int().optional(), query: z.unknown().optional() });
+export const locationPageBody = z.object({ cursor: z.string().optional(), limit: z.number().int().optional(), query: z.unknown().optional() });
 
 const cursorSchema = z.object({ limit: z.number().int().min(1), afterId: z.string(), query: z.unknown().optional() });
 
-const refreshBody = z.strictObject({ entityRef: z.string().min(1), authorizationToken: z.string().optional() });
+export const refreshBody = z.strictObject({ entityRef: z.string().min(1), authorizationToken: z.string().optional() });
 
-const validateBody = z.object({ entity: z.unknown(), location: z.string() });
+export const validateBody = z.object({ entity: z.unknown(), location: z.string() });
 
-const analyzeBody = z.object({ location: z.object({ type: z.string().min(1), target: z.string().min(1) }), catalogFilename: z.string().min(1).optional(), catalogFileName: z.string().min(1).optional() });
+export const analyzeBody = z.object({ location: z.object({ type: z.string().min(1), target: z.string().min(1) }), catalogFilename: z.string().min(1).optional(), catalogFileName: z.string().min(1).optional() });
 
 /** A location to add or to change to. */
 export function readLocation(body: unknown): LocationSpec {
@@ -38,7 +38,7 @@ export interface LocationPageRequest {
 
 /** A cursor brings its own query; only the limit of the request counts beside it. */
 export function readLocationPage(body: unknown): LocationPageRequest {
-  const { cursor, limit, query } = parseBody(pageBody, body);
+  const { cursor, limit, query } = parseBody(locationPageBody, body);
   if (limit !== undefined && limit < 1) {
     throw new InvalidInput('invalid_request', 'Limit must be a positive integer >= 1');
   }
