@@ -12,6 +12,7 @@ import { EventsModule } from './events/events.module.js';
 import { GraphModule } from './graph/graph.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { LocationsModule } from './locations/locations.module.js';
+import { OverlaysModule } from './overlays/overlays.module.js';
 import { SourcesModule } from './sources/sources.module.js';
 import { WhyModule } from './why/why.module.js';
 
@@ -36,6 +37,7 @@ export class AppModule {
         SourcesModule,
         LocationsModule,
         ApiDocumentModule,
+        OverlaysModule,
       ],
     };
   }

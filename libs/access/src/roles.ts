@@ -9,6 +9,7 @@ export const MEMBER_GRANTS: Readonly<Partial<Record<PermissionName, Grant>>> = {
   'catalog.entity.refresh': 'all',
   'catalog.entity.validate': 'all',
   'catalog.location.read': 'all',
+  'catalog.overlay.manage': 'own',
   'events.event.read': 'all',
   'scaffolder.action.read': 'all',
   'scaffolder.action.execute': 'all',

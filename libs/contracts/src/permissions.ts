@@ -23,6 +23,7 @@ export const PERMISSIONS = {
   'catalog.location.create': { plugin: 'catalog', action: 'create', description: 'Register locations.' },
   'catalog.location.delete': { plugin: 'catalog', action: 'delete', description: 'Remove locations and what they brought.' },
   'catalog.location.analyze': { plugin: 'catalog', description: 'Have a repository looked at before it is registered.' },
+  'catalog.overlay.manage': { plugin: 'catalog', action: 'update', resourceType: 'catalog-entity', description: 'Set values over those of an entity\'s source, and lift them.' },
   'catalog.ingestion.read': { plugin: 'catalog', action: 'read', description: 'See what could not be processed.' },
   'catalog.ingestion.manage': { plugin: 'catalog', action: 'update', description: 'Steer providers and processing.' },
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, type Entity, searchFields, searchTokens, type Relation, type SearchField } from '@callboard/catalog-model';
+import type { OverlayField } from '../overlays/overlay.js';
 
 /** A document that could be the entity of its ref. */
 export interface Candidate {
@@ -9,6 +10,8 @@ export interface Candidate {
   readonly orphaned: boolean;
   /** Location ref of the file that holds it. */
   readonly location: string;
+  /** What people have laid over the entity of this ref; null: nothing. */
+  readonly overlay?: readonly OverlayField[] | null;
 }
 
 /** An entity as it is stored. */

@@ -49,11 +49,11 @@ export class EntityStoreRepository {
     await tx.query('SELECT count(*) FROM (SELECT 1 FROM refs WHERE entity_ref = ANY($1) ORDER BY entity_ref FOR UPDATE) locked', [sorted]);
   }
 
-  /** Documents that could be the entities of these refs, oldest first. */
+  /** Documents that could be the entities of these refs, oldest first, each with what is laid over its ref. */
   async candidates(tx: Tx, refs: readonly string[], without: readonly number[]): Promise<Candidate[]> {
     return tx.query(
-      `SELECT d.id, d.entity_ref AS ref, d.source_id AS "sourceId", d.orphaned_at IS NOT NULL AS orphaned, coalesce(f.location, s.type || ':' || s.target) AS location
-       FROM documents d JOIN sources s ON s.id = d.source_id LEFT JOIN files f ON f.id = d.file_id
+      `SELECT d.id, d.entity_ref AS ref, d.source_id AS "sourceId", d.orphaned_at IS NOT NULL AS orphaned, coalesce(f.location, s.type || ':' || s.target) AS location, o.fields AS overlay
+       FROM documents d JOIN sources s ON s.id = d.source_id LEFT JOIN files f ON f.id = d.file_id LEFT JOIN overlays o ON o.entity_ref = d.entity_ref
        WHERE d.entity_ref = ANY($1) AND d.entity IS NOT NULL AND NOT d.id = ANY($2) ORDER BY d.id`,
       [refs, without],
     );

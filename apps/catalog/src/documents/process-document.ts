@@ -20,6 +20,7 @@ import {
   type YamlDocument,
 } from '@callboard/catalog-model';
 import { AppError } from '@callboard/service-kit';
+import { OVERLAY_ANNOTATION } from '../overlays/overlay.js';
 import type { SourceRules } from '../sources/source-rules.js';
 import type { DocumentError, ProcessedDocument } from './document.js';
 import { etagOf } from './entity-change.js';
@@ -96,7 +97,7 @@ function withAnnotations(value: JsonObject, { location, origin, annotations }: P
   if (!isJsonObject(metadata) || !isJsonObject(written)) {
     return value;
   }
-  const { [ORPHAN]: _orphan, ...kept } = written;
+  const { [ORPHAN]: _orphan, [OVERLAY_ANNOTATION]: _overlay, ...kept } = written;
   const merged: JsonObject = { ...annotations, ...kept, [MANAGED_BY]: location, [MANAGED_BY_ORIGIN]: origin };
   for (const annotation of SHOWN_AS_LINKS) {
     const target = merged[annotation];

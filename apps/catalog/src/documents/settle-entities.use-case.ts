@@ -6,6 +6,8 @@ import type { Tx } from '@callboard/persistence';
 import { currentContext } from '@callboard/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { createPatch } from 'rfc6902';
+import { KnownKinds } from '../kinds/known-kinds.js';
+import { layOverlay } from '../overlays/lay-overlay.js';
 import { chooseOwner, etagOf, imageOf, type Candidate, type StoredEntity } from './entity-change.js';
 import { EntityStoreRepository, type DeclaredRelation, type DocumentContent, type EntityRow, type StoredConflict } from './entity-store.repository.js';
 import { entityEvent, type EntityChange } from './entity.events.js';
@@ -25,6 +27,8 @@ export interface Settlement {
   readonly fresh: ReadonlyMap<number, DocumentContent>;
   /** Documents that are about to be deleted and no longer count. */
   readonly removedDocuments?: readonly number[];
+  /** What lies over the entities has changed: they are made anew although their documents are the same. */
+  readonly overlaid?: boolean;
   readonly cause: Cause;
 }
 
@@ -45,6 +49,7 @@ export class SettleEntities {
   constructor(
     @Inject(EntityStoreRepository) private readonly store: EntityStoreRepository,
     @Inject(Outbox) private readonly outbox: Outbox,
+    @Inject(KnownKinds) private readonly kinds: KnownKinds,
   ) {}
 
   async execute(tx: Tx, settlement: Settlement): Promise<SettlementCounts> {
@@ -107,15 +112,16 @@ export class SettleEntities {
   }
 
   private async write(tx: Tx, { touched, present, owners, settlement }: { touched: readonly string[]; present: ReadonlyMap<string, StoredEntity>; owners: ReadonlyMap<string, Candidate>; settlement: Settlement }): Promise<SettlementCounts> {
-    const contents = await this.contentsOf(tx, [...owners.values()], present, settlement.fresh);
+    const contents = await this.contentsOf(tx, [...owners.values()], present, settlement);
     const drafts: Draft[] = [];
     const reowned: Candidate[] = [];
     for (const owner of owners.values()) {
-      const content = contents.get(owner.id);
+      const written = contents.get(owner.id);
       const before = present.get(owner.ref);
-      if (!content) {
+      if (!written) {
         continue;
       }
+      const content: DocumentContent = owner.overlay ? layOverlay(written, owner.overlay, this.kinds.current()) : written;
       // A new content is never that of an orphan: what vanished has not been read.
       const entity = content.etag && !owner.orphaned ? content.entity : markOrphan(content.entity, owner.orphaned);
       const etag = (!owner.orphaned && content.etag) || etagOf(entity);
@@ -131,11 +137,11 @@ export class SettleEntities {
   }
 
   /** What the owners say; those that owned before and were not written again say what they said. */
-  private async contentsOf(tx: Tx, owners: readonly Candidate[], present: ReadonlyMap<string, StoredEntity>, fresh: ReadonlyMap<number, DocumentContent>): Promise<Map<number, DocumentContent>> {
+  private async contentsOf(tx: Tx, owners: readonly Candidate[], present: ReadonlyMap<string, StoredEntity>, { fresh, overlaid }: Settlement): Promise<Map<number, DocumentContent>> {
     const contents = new Map(fresh);
     const unknown = owners.filter(({ id, ref, orphaned }) => {
       const before = present.get(ref);
-      return !contents.has(id) && (before?.documentId !== id || before.orphaned !== orphaned);
+      return !contents.has(id) && (overlaid || before?.documentId !== id || before.orphaned !== orphaned);
     });
     for (const [id, content] of await this.store.contents(tx, unknown.map(({ id }) => id))) {
       contents.set(id, content);

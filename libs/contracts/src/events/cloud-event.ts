@@ -2,8 +2,8 @@ import { z } from 'zod';
 
 /** Why a change happened: what read or asked for it. */
 export const causeSchema = z.object({
-  /** `location` a source was read · `api` a caller asked · `task` a template run · `system` the service itself. */
-  type: z.enum(['location', 'provider', 'api', 'task', 'system']),
+  /** `location` a source was read · `api` a caller asked · `task` a template run · `overlay` somebody set values over the source's · `system` the service itself. */
+  type: z.enum(['location', 'provider', 'api', 'task', 'overlay', 'system']),
   /** The location ref (`url:https://…`), provider name or task id. */
   id: z.string().optional(),
   /** The commit or entity tag of what was read, where the source has one. */

@@ -1,0 +1,64 @@
+import type { Entity, Relation } from '@callboard/catalog-model';
+import { Database, type Tx } from '@callboard/persistence';
+import { Inject, Injectable } from '@nestjs/common';
+import type { OverlayField } from './overlay.js';
+
+/** What a ref has at the moment: what is laid over it, the document below and the entity that came of both. */
+export interface OverlaidState {
+  readonly fields: readonly OverlayField[];
+  readonly entity?: {
+    readonly revision: number;
+    readonly etag: string;
+    /** As it is served, relations and status aside. */
+    readonly served: Entity;
+    /** What the source says. */
+    readonly source: Entity;
+    readonly relations: readonly Relation[];
+    readonly owners: readonly string[];
+  };
+}
+
+interface Row {
+  fields: readonly OverlayField[] | null;
+  revision: number | null;
+  etag: string;
+  served: Entity;
+  source: Entity;
+  relations: Relation[];
+  owners: string[];
+}
+
+const STATE = `
+  SELECT o.fields, e.revision, e.etag, (e.body || '}')::json AS served, d.entity AS source, d.relations,
+    (SELECT coalesce(array_agg(target_ref ORDER BY target_ref), '{}') FROM entity_relations WHERE source_ref = $1 AND type = 'ownedBy') AS owners
+  FROM (SELECT 1) one LEFT JOIN overlays o ON o.entity_ref = $1 LEFT JOIN (entities e JOIN documents d ON d.id = e.document_id) ON e.entity_ref = $1`;
+
+/** The overlays table, and what it lies over. */
+@Injectable()
+export class OverlaysRepository {
+  constructor(@Inject(Database) private readonly database: Database) {}
+
+  /** The state of a ref; `fields` is empty when nothing is laid over it. */
+  async read(ref: string, tx?: Tx): Promise<OverlaidState> {
+    const row = tx ? await tx.one<Row>(STATE, [ref]) : await this.database.one<Row>(STATE, [ref]);
+    if (!row || row.revision === null) {
+      return { fields: row?.fields ?? [] };
+    }
+    const { fields, revision, ...entity } = row;
+    return { fields: fields ?? [], entity: { ...entity, revision: Number(revision) } };
+  }
+
+  /** Lets this transaction alone change the overlay of a ref, until it ends. */
+  async lock(tx: Tx, ref: string): Promise<void> {
+    await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 7))', [ref]);
+  }
+
+  /** Replaces the overlay of a ref; no fields: takes it away. */
+  async write(tx: Tx, ref: string, fields: readonly OverlayField[]): Promise<void> {
+    if (fields.length === 0) {
+      await tx.query('DELETE FROM overlays WHERE entity_ref = $1', [ref]);
+      return;
+    }
+    await tx.query('INSERT INTO overlays (entity_ref, fields) VALUES ($1, $2) ON CONFLICT (entity_ref) DO UPDATE SET fields = excluded.fields, updated_at = now()', [ref, JSON.stringify(fields)]);
+  }
+}
