@@ -1,4 +1,5 @@
 import type { OverlayView } from '../src/overlays/overlay-view.js';
+import { ChangeOverlay } from '../src/overlays/change-overlay.use-case.js';
 import { componentYaml, IngestionWorld, type Reply } from './ingestion-world.js';
 
 const REF = 'component:default/shop';
@@ -204,5 +205,15 @@ describe('overlays', () => {
   it('cannot be written into a file: the mark belongs to the catalog', async () => {
     await source(componentYaml('shop', { metadata: '  annotations:\n    callboard.io/overlay: spec.owner\n' }));
     expect((await shop()).metadata.annotations).not.toHaveProperty('callboard.io/overlay');
+  });
+
+  it('are changed by those who own the entity, and by no other member', async () => {
+    const member = (...teams: string[]) => ({ type: 'user', ref: 'user:default/ann', ownershipRefs: ['user:default/ann', ...teams] }) as const;
+    const set = (teams: string[], title: string) => world.get(ChangeOverlay).execute(member(...teams), { kind: 'component', namespace: 'default', name: 'shop' }, { next: () => ({ title }) });
+    await expect(set(['group:default/team-b'], 'Not mine')).rejects.toMatchObject({ kind: 'NotAllowed', code: 'not_allowed' });
+    expect((await shop()).metadata.title).toBeUndefined();
+    const { view } = await set(['group:default/team-a'], 'Mine');
+    expect(view.fields[0]).toMatchObject({ setBy: 'user:default/ann' });
+    expect((await shop()).metadata.title).toBe('Mine');
   });
 });

@@ -9,8 +9,8 @@ import type { TaggedOverlay } from './get-overlay.query.js';
 import { assertSettable, layOverlay } from './lay-overlay.js';
 import { OverlayRights } from './overlay-rights.query.js';
 import { overlayTag, overlayView } from './overlay-view.js';
-import { bodyOf, fieldsOf, type OverlayBody, type OverlayField } from './overlay.js';
-import { OverlaysRepository, type OverlaidState } from './overlays.repository.js';
+import { bodyOf, fieldsOf, type OverlaidState, type OverlayBody, type OverlayField } from './overlay.js';
+import { OverlaysRepository } from './overlays.repository.js';
 
 /** A change of an overlay: what it is to be, given what it is. */
 export interface OverlayChange {

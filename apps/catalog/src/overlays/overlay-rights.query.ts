@@ -4,7 +4,7 @@ import { NotFound } from '@callboard/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { EntitiesRepository } from '../entities/entities.repository.js';
 import { EntityRights } from '../entities/entity-rights.query.js';
-import type { OverlaidState } from './overlays.repository.js';
+import type { OverlaidState } from './overlay.js';
 
 /** Who may see and who may change what lies over an entity. */
 @Injectable()

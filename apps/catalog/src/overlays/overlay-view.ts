@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, type JsonValue, type KindRegistry } from '@callboard/catalog-model';
 import { layOverlay } from './lay-overlay.js';
-import { bodyOf, isSame, valueAt, withChange, type OverlayBody, type OverlayField } from './overlay.js';
-import type { OverlaidState } from './overlays.repository.js';
+import { bodyOf, isSame, valueAt, withChange, type OverlaidState, type OverlayBody, type OverlayField } from './overlay.js';
 
 /** One overlaid field: what the source says, what was laid over it, what readers see. Absent: nothing is said there. */
 export interface OverlaidField {

@@ -1,4 +1,4 @@
-import { canonicalJson, type Entity, type EntityLink, type JsonValue } from '@callboard/catalog-model';
+import { canonicalJson, type Entity, type EntityLink, type JsonValue, type Relation } from '@callboard/catalog-model';
 
 /** Says on a served entity which of its fields come from the portal, comma-separated. */
 export const OVERLAY_ANNOTATION = 'callboard.io/overlay';
@@ -31,6 +31,21 @@ export interface OverlayField {
   readonly change: JsonValue;
   readonly setBy: string;
   readonly setAt: string;
+}
+
+/** What a ref has at the moment: what is laid over it, the document below and the entity that came of both. */
+export interface OverlaidState {
+  readonly fields: readonly OverlayField[];
+  readonly entity?: {
+    readonly revision: number;
+    readonly etag: string;
+    /** As it is served, relations and status aside. */
+    readonly served: Entity;
+    /** What the source says. */
+    readonly source: Entity;
+    readonly relations: readonly Relation[];
+    readonly owners: readonly string[];
+  };
 }
 
 const BLOCKS = { title: 'metadata', description: 'metadata', tags: 'metadata', links: 'metadata', owner: 'spec', lifecycle: 'spec' } as const;

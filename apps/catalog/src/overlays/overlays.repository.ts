@@ -1,22 +1,7 @@
 import type { Entity, Relation } from '@callboard/catalog-model';
 import { Database, type Tx } from '@callboard/persistence';
 import { Inject, Injectable } from '@nestjs/common';
-import type { OverlayField } from './overlay.js';
-
-/** What a ref has at the moment: what is laid over it, the document below and the entity that came of both. */
-export interface OverlaidState {
-  readonly fields: readonly OverlayField[];
-  readonly entity?: {
-    readonly revision: number;
-    readonly etag: string;
-    /** As it is served, relations and status aside. */
-    readonly served: Entity;
-    /** What the source says. */
-    readonly source: Entity;
-    readonly relations: readonly Relation[];
-    readonly owners: readonly string[];
-  };
-}
+import type { OverlaidState, OverlayField } from './overlay.js';
 
 interface Row {
   fields: readonly OverlayField[] | null;
