@@ -16,6 +16,7 @@ import type { Cause } from '@callboard/contracts';
 import type { Outbox } from '@callboard/messaging';
 import type { Transactions, Tx } from '@callboard/persistence';
 import { createPatch } from 'rfc6902';
+import { EntityStoreRepository } from '../src/documents/entity-store.repository.js';
 import { entityEvent } from '../src/documents/entity.events.js';
 
 /** On whose account and from where entities come. */
@@ -36,6 +37,7 @@ interface StoredEntity {
 /** Puts entities where the write path would, in its tables and its log, without reading any file. For specs of reads. */
 export class CatalogSeed {
   private readonly kinds = new KindRegistry();
+  private readonly writes = new EntityStoreRepository();
 
   constructor(
     private readonly transactions: Transactions,
@@ -71,6 +73,7 @@ export class CatalogSeed {
         if (!old) {
           continue;
         }
+        await this.writes.archive(tx, [ref]);
         const revision = await nextRevision(tx, ref);
         const relations = await tx.query<Relation>('SELECT source_ref AS source, type, target_ref AS target FROM entity_relations WHERE declared_by = $1', [ref]);
         await tx.query('DELETE FROM entity_fields WHERE entity_id = (SELECT id FROM entities WHERE entity_ref = $1)', [ref]);
@@ -93,6 +96,7 @@ export class CatalogSeed {
     const etag = createHash('sha1').update(canonicalJson({ ...written, metadata })).digest('hex');
     const entity: Entity = { ...written, metadata: { ...metadata, uid, etag } };
     const relations = this.relationsOf(written);
+    await this.writes.archive(tx, [ref]);
     const revision = await nextRevision(tx, ref);
     const body = JSON.stringify({ metadata: entity.metadata, apiVersion: entity.apiVersion, kind: entity.kind, spec: entity.spec });
     const id = await this.storeRow(tx, { ref, uid, etag, entity, body, revision, source, parent, relations });

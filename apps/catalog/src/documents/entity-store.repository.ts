@@ -150,6 +150,13 @@ export class EntityStoreRepository {
     await this.writeFields(tx, updated, rows, true);
   }
 
+  /** Keeps what the search index knows of entities that are about to change or go: the past is read with it. */
+  async archive(tx: Tx, refs: readonly string[]): Promise<void> {
+    if (refs.length > 0) {
+      await tx.query(ARCHIVE, [refs]);
+    }
+  }
+
   async remove(tx: Tx, refs: readonly string[]): Promise<void> {
     if (refs.length > 0) {
       await tx.query('WITH gone AS (DELETE FROM entities WHERE entity_ref = ANY($1) RETURNING id) DELETE FROM entity_fields f USING gone WHERE f.entity_id = gone.id', [refs]);
@@ -253,6 +260,17 @@ const FIELD_COLUMNS = `unnest($1::bigint[], ${textColumnSql('$2')}, ${textColumn
 
 // In the order of the widest index: neighbours there are written together.
 const INSERT_FIELDS = `INSERT INTO entity_fields (entity_id, key, value, original) SELECT * FROM ${FIELD_COLUMNS} ORDER BY n.key COLLATE "C", n.value COLLATE "C"`;
+
+// As the table past_fields says.
+const ARCHIVE = `
+  INSERT INTO past_fields (entity_ref, revision, entity_id, fields)
+  SELECT e.entity_ref, e.revision, e.id, coalesce(known.fields, '')
+  FROM entities e LEFT JOIN LATERAL (
+    SELECT string_agg(f.key || coalesce(E'\\x1f' || f.value || CASE WHEN f.original <> f.value THEN E'\\x1f' || f.original ELSE '' END, ''), E'\\x1e') AS fields
+    FROM entity_fields f WHERE f.entity_id = e.id
+  ) known ON true
+  WHERE e.entity_ref = ANY($1)
+  ON CONFLICT DO NOTHING`;
 
 // Most changes touch one field of many: only that is written.
 const REPLACE_FIELDS = `

@@ -155,6 +155,7 @@ export class SettleEntities {
       return { created: 0, updated: 0, deleted: 0 };
     }
     const existing = [...drafts.filter(({ before }) => before).map(({ owner }) => owner.ref), ...gone];
+    await this.store.archive(tx, existing);
     const before = await this.store.texts(tx, existing);
     const declaredBefore = await this.store.declaredRelations(tx, existing);
     const affected = await this.changeRelations(tx, drafts, declaredBefore);

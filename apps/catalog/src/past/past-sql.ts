@@ -1,0 +1,62 @@
+/**
+ * SQL that puts the catalog as of a position of its log in the place of the present one: `WITH` in front of a select in
+ * which `entities`, `entity_fields`, `entity_relations` and `log_head` then mean what they were.
+ *
+ * What has not changed since comes from the tables themselves, so this costs as much as has changed. The status of an
+ * entity is about the present and is left out.
+ */
+export function pastSql(position: number): string {
+  if (!Number.isSafeInteger(position) || position < 0) {
+    throw new RangeError(`${position} is not a position`);
+  }
+  return `
+WITH log_head AS (
+  SELECT ${position}::bigint AS position, epoch FROM log_head
+), changed AS MATERIALIZED (
+  SELECT r.entity_ref, min(r.revision) - 1 AS revision, e.id AS entity_id
+  FROM commits c JOIN revisions r ON r.commit_id = c.id LEFT JOIN entities e ON e.entity_ref = r.entity_ref
+  WHERE c.position > ${position} GROUP BY r.entity_ref, e.id
+), past AS NOT MATERIALIZED (
+  SELECT r.entity_ref, r.revision, r.uid, r.body, r.relations, f.entity_id, f.fields
+  FROM changed c
+  JOIN revisions r ON r.entity_ref = c.entity_ref AND r.revision = c.revision
+  JOIN past_fields f ON f.entity_ref = c.entity_ref AND f.revision = c.revision
+  WHERE r.body IS NOT NULL
+), past_relations AS MATERIALIZED (
+  SELECT d.source COLLATE "C" AS source_ref, d.type COLLATE "C" AS type, d.target COLLATE "C" AS target_ref, p.entity_ref AS declared_by, lower(d.type) COLLATE "C" AS type_key
+  FROM past p CROSS JOIN jsonb_to_recordset(p.relations) AS d (source text, type text, target text)
+), affected AS MATERIALIZED (
+  SELECT entity_ref AS ref FROM changed
+  UNION SELECT r.source_ref FROM changed c JOIN entity_relations r ON r.declared_by = c.entity_ref
+  UNION SELECT source_ref FROM past_relations
+), entity_relations AS NOT MATERIALIZED (
+  SELECT r.source_ref, r.type, r.target_ref, r.declared_by, r.type_key FROM entity_relations r WHERE NOT EXISTS (SELECT 1 FROM changed c WHERE c.entity_ref = r.declared_by)
+  UNION ALL SELECT source_ref, type, target_ref, declared_by, type_key FROM past_relations
+), restated AS MATERIALIZED (
+  SELECT source_ref, '[' || string_agg('{"type":' || to_json(type) || ',"targetRef":' || to_json(target_ref) || '}', ',' ORDER BY type, target_ref) || ']' AS text
+  FROM (SELECT DISTINCT r.source_ref, r.type, r.target_ref FROM affected a JOIN entity_relations r ON r.source_ref = a.ref) shown
+  GROUP BY source_ref
+), entity_fields AS NOT MATERIALIZED (
+  SELECT f.entity_id, f.key, f.value, f.original FROM entity_fields f WHERE NOT EXISTS (SELECT 1 FROM changed c WHERE c.entity_id = f.entity_id)
+  UNION ALL
+  SELECT p.entity_id, part[1], part[2], coalesce(part[3], part[2])
+  FROM past p CROSS JOIN string_to_table(p.fields, E'\\x1e') AS field CROSS JOIN LATERAL (SELECT string_to_array(field, E'\\x1f') AS part) split
+), entities AS NOT MATERIALIZED (
+  SELECT stored.id, stored.entity_ref, stored.uid, stored.kind, stored.namespace, stored.name, stored.revision, stored.body, NULL::text AS status, stored.tokens,
+    CASE WHEN a.ref IS NULL THEN stored.relations ELSE coalesce(s.text, '[]') END AS relations
+  FROM (
+    SELECT e.id, e.entity_ref, e.uid, e.kind, e.namespace, e.name, e.revision, e.body, e.tokens, e.relations
+    FROM entities e WHERE NOT EXISTS (SELECT 1 FROM changed c WHERE c.entity_ref = e.entity_ref)
+    UNION ALL
+    SELECT p.entity_id, p.entity_ref, p.uid, split_part(p.entity_ref, ':', 1), split_part(split_part(p.entity_ref, ':', 2), '/', 1), split_part(p.entity_ref, '/', 2), p.revision,
+      left(p.body::text, -1),
+      ARRAY(
+        SELECT token FROM string_to_table(p.fields, E'\\x1e') AS field CROSS JOIN LATERAL (SELECT string_to_array(field, E'\\x1f') AS part) split
+        CROSS JOIN LATERAL (VALUES (part[1]), (part[1] || E'\\x1f' || part[2])) AS known (token) WHERE token IS NOT NULL),
+      '[]'
+    FROM past p
+  ) stored
+  LEFT JOIN affected a ON a.ref = stored.entity_ref LEFT JOIN restated s ON s.source_ref = stored.entity_ref
+)
+`;
+}
