@@ -49,6 +49,7 @@ export const ERROR_CODES = {
   name_conflict: 'Another source owns an entity of this name.',
   read_only: 'The catalog is configured to be read-only.',
   cursor_expired: 'The cursor is older than what is kept; start again from a snapshot.',
+  history_expired: 'The history does not reach back to that time.',
   invalid_wait: 'The wait position cannot be read.',
   wait_timeout: 'The reader has not applied that position in time.',
   // Outgoing requests

@@ -47,6 +47,7 @@ const MEANING_OF_CODE: Partial<Record<ErrorCode, HttpMeaning>> = {
   too_large: { status: 413, name: 'PayloadTooLargeError' },
   precondition_failed: { status: 412, name: 'PreconditionFailedError' },
   cursor_expired: { status: 410, name: 'GoneError' },
+  history_expired: { status: 410, name: 'GoneError' },
   rate_limited: { status: 429, name: 'TooManyRequestsError' },
   not_implemented: { status: 501, name: 'NotImplementedError' },
   wait_timeout: { status: 504, name: 'GatewayTimeoutError' },

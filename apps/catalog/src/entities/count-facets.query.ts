@@ -1,7 +1,8 @@
 import type { Principal } from '@callboard/access';
 import type { Filter } from '@callboard/catalog-model';
 import { Inject, Injectable } from '@nestjs/common';
-import { EntitiesRepository, type FacetRow } from './entities.repository.js';
+import { CatalogTimes } from '../past/catalog-times.query.js';
+import type { FacetRow } from './entities.repository.js';
 import { EntityRights } from './entity-rights.query.js';
 import { PositionCache } from './position-cache.js';
 
@@ -14,17 +15,18 @@ export class CountFacets {
   private readonly answers = new PositionCache<string>(REMEMBERED_ANSWERS);
 
   constructor(
-    @Inject(EntitiesRepository) private readonly entities: EntitiesRepository,
+    @Inject(CatalogTimes) private readonly times: CatalogTimes,
     @Inject(EntityRights) private readonly rights: EntityRights,
   ) {}
 
-  /** `{ facets: { <facet>: [{ value, count }] } }` as JSON: exact, values in their own letter case and sorted without regard to it. */
-  async execute(principal: Principal, facets: readonly string[], filter: Filter): Promise<string> {
+  /** `{ facets: { <facet>: [{ value, count }] } }` as JSON: exact, values in their own letter case and sorted without regard to it. `asOf`: a moment of the past. */
+  async execute(principal: Principal, facets: readonly string[], filter: Filter, asOf?: string): Promise<string> {
     const visible = await this.rights.within(principal, filter);
-    const position = await this.entities.position();
+    const entities = await this.times.at(asOf === undefined ? undefined : await this.times.locate(asOf));
+    const position = await entities.position();
     return this.answers.get(JSON.stringify([facets, visible]), position, async () => {
       const keys = [...new Set(facets.map((facet) => facet.toLowerCase()))];
-      const counted = await this.entities.countFacets(keys, visible);
+      const counted = await entities.countFacets(keys, visible);
       return { position: counted.position, value: write(facets, counted.value) };
     });
   }

@@ -4,7 +4,7 @@ import { parseQuery } from '@callboard/service-kit';
 import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post, Query, Req, Res, UseInterceptors } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AwaitPositionHandler } from './await-position.handler.js';
-import { listQuery, noParameters, pageBody, pageQuery, readListRequest, readPageBody, readPageQuery, readRefsRequest, refsBody, refsQuery } from './entities.dto.js';
+import { entityQuery, listQuery, noParameters, pageBody, pageQuery, readListRequest, readPageBody, readPageQuery, readRefsRequest, refsBody, refsQuery } from './entities.dto.js';
 import { ancestryReply, entityBatchReply, entityListReply, entityPageReply, entityReply } from './entity-replies.dto.js';
 import { GetEntity } from './get-entity.query.js';
 import { JSON_TYPE, jsonReply } from './json-reply.js';
@@ -66,19 +66,17 @@ export class EntitiesController {
   }
 
   @Get('by-uid/:uid')
-  @Describes({ id: 'GetEntityByUid', summary: 'One entity by its uid', query: noParameters, replies: { 200: entityReply } })
+  @Describes({ id: 'GetEntityByUid', summary: 'One entity by its uid', query: entityQuery, replies: { 200: entityReply } })
   @Header('content-type', JSON_TYPE)
   byUid(@Caller() caller: Principal, @Param('uid') uid: string, @Query() query: unknown): Promise<string> {
-    parseQuery(noParameters, query);
-    return this.getEntity.byUid(caller, uid);
+    return this.getEntity.byUid(caller, uid, parseQuery(entityQuery, query).asOf);
   }
 
   @Get('by-name/:kind/:namespace/:name')
-  @Describes({ id: 'GetEntityByName', summary: 'One entity by kind, namespace and name in any letter case', query: noParameters, replies: { 200: entityReply } })
+  @Describes({ id: 'GetEntityByName', summary: 'One entity by kind, namespace and name in any letter case', query: entityQuery, replies: { 200: entityReply } })
   @Header('content-type', JSON_TYPE)
   byName(@Caller() caller: Principal, @Param('kind') kind: string, @Param('namespace') namespace: string, @Param('name') name: string, @Query() query: unknown): Promise<string> {
-    parseQuery(noParameters, query);
-    return this.getEntity.byName(caller, { kind, namespace, name });
+    return this.getEntity.byName(caller, { kind, namespace, name }, parseQuery(entityQuery, query).asOf);
   }
 
   @Get('by-name/:kind/:namespace/:name/ancestry')

@@ -12,11 +12,15 @@ const MAX_FACETS = 100;
 /** Accepted by every read; {@link AwaitPositionHandler} has seen to it. */
 export const waitParam = { wait: queryParam.text().optional() };
 
+/** A moment of the past; the present when left out. */
+export const asOfParam = { asOf: queryParam.text().optional() };
+
 /** Query of a route that has no parameters of its own. */
 export const noParameters = z.object(waitParam);
 
 export const listQuery = z.object({
   ...waitParam,
+  ...asOfParam,
   fields: queryParam.list().optional(),
   filter: queryParam.list().optional(),
   order: queryParam.list().optional(),
@@ -27,6 +31,7 @@ export const listQuery = z.object({
 
 export const pageQuery = z.object({
   ...waitParam,
+  ...asOfParam,
   fields: queryParam.list().optional(),
   filter: queryParam.list().optional(),
   orderField: queryParam.list().optional(),
@@ -49,31 +54,35 @@ export const pageBody = z.object({
   fields: z.array(z.string()).optional(),
   totalItems: z.enum(['include', 'exclude']).optional(),
   query: predicate,
+  asOf: z.string().optional(),
 });
 
 export const refsQuery = z.object({ ...waitParam, filter: queryParam.list().optional() });
 export const refsBody = z.object({ entityRefs: z.array(z.string()), fields: z.array(z.string()).optional(), query: predicate });
 
-export const facetsQuery = z.object({ ...waitParam, facet: queryParam.list(), filter: queryParam.list().optional() });
-export const facetsBody = z.object({ facets: z.array(z.string()), query: predicate });
+export const facetsQuery = z.object({ ...waitParam, ...asOfParam, facet: queryParam.list(), filter: queryParam.list().optional() });
+export const facetsBody = z.object({ facets: z.array(z.string()), query: predicate, asOf: z.string().optional() });
+
+/** Query of a single read. */
+export const entityQuery = z.object({ ...waitParam, ...asOfParam });
 
 /** Reads the query of `GET /entities`; without a window the whole list is asked for. */
 export function readListRequest(query: unknown): { request: EntityListRequest; window?: ListWindow } {
-  const { fields, filter, order, limit, offset, after } = parseQuery(listQuery, query);
+  const { fields, filter, order, limit, offset, after, asOf } = parseQuery(listQuery, query);
   if (limit === 0) {
     throw new InvalidInput('invalid_request', 'Invalid limit, must be greater than zero');
   }
   if (after === '') {
     throw new InvalidInput('invalid_request', 'Invalid after, must not be empty');
   }
-  const request = readInput(() => ({ filter: parseFilter(filter ?? []), fields: parseFields(fields ?? []), orders: parseOrder(order ?? []) }));
+  const request = readInput(() => ({ filter: parseFilter(filter ?? []), fields: parseFields(fields ?? []), orders: parseOrder(order ?? []), asOf }));
   const whole = limit === undefined && offset === undefined && after === undefined;
   return { request, window: whole ? undefined : { limit, offset, after } };
 }
 
 /** Reads the query of `GET /entities/by-query`. Beside a cursor only `fields` and `limit` count. */
 export function readPageQuery(query: unknown): EntityPageRequest {
-  const { fields, filter, orderField, limit, offset, cursor, totalItems, fullTextFilterTerm, fullTextFilterFields } = parseQuery(pageQuery, query);
+  const { fields, filter, orderField, limit, offset, cursor, totalItems, fullTextFilterTerm, fullTextFilterFields, asOf } = parseQuery(pageQuery, query);
   const shared = { limit, fields: readInput(() => parseFields(fields ?? [])) };
   if (cursor) {
     return { ...shared, of: { cursor } };
@@ -87,13 +96,14 @@ export function readPageQuery(query: unknown): EntityPageRequest {
       fullTextFilter: fullTextFilterTerm === undefined ? undefined : { term: fullTextFilterTerm, fields: textFields?.length ? textFields : undefined },
       totalItems: totalItems ?? 'include',
       offset,
+      asOf,
     },
   };
 }
 
 /** Reads the body of `POST /entities/by-query`. Beside a cursor only `fields` and `limit` count. */
 export function readPageBody(body: unknown): EntityPageRequest {
-  const { cursor, limit, offset, orderBy, fullTextFilter, fields, totalItems, query } = parseBody(pageBody, body);
+  const { cursor, limit, offset, orderBy, fullTextFilter, fields, totalItems, query, asOf } = parseBody(pageBody, body);
   const shared = { limit, fields: readInput(() => parseFields(fields ?? [])) };
   if (cursor !== undefined) {
     if (!cursor) {
@@ -103,7 +113,7 @@ export function readPageBody(body: unknown): EntityPageRequest {
   }
   return {
     ...shared,
-    of: { filter: readPredicate(query), query, orderFields: (orderBy ?? []).map(readOrder), fullTextFilter, totalItems: totalItems ?? 'include', offset },
+    of: { filter: readPredicate(query), query, orderFields: (orderBy ?? []).map(readOrder), fullTextFilter, totalItems: totalItems ?? 'include', offset, asOf },
   };
 }
 
@@ -117,15 +127,15 @@ export function readRefsRequest(query: unknown, body: unknown): { refs: string[]
 }
 
 /** Reads `GET /entity-facets`. */
-export function readFacetsQuery(query: unknown): { facets: string[]; filter: Filter } {
-  const { facet, filter } = parseQuery(facetsQuery, query);
-  return { facets: readFacets(facet, 'Missing facet parameter'), filter: readInput(() => parseFilter(filter ?? [])) };
+export function readFacetsQuery(query: unknown): { facets: string[]; filter: Filter; asOf?: string } {
+  const { facet, filter, asOf } = parseQuery(facetsQuery, query);
+  return { facets: readFacets(facet, 'Missing facet parameter'), filter: readInput(() => parseFilter(filter ?? [])), asOf };
 }
 
 /** Reads `POST /entity-facets`. */
-export function readFacetsBody(body: unknown): { facets: string[]; filter: Filter } {
-  const { facets, query } = parseBody(facetsBody, body);
-  return { facets: readFacets(facets, 'Missing or empty facets parameter'), filter: readPredicate(query) };
+export function readFacetsBody(body: unknown): { facets: string[]; filter: Filter; asOf?: string } {
+  const { facets, query, asOf } = parseBody(facetsBody, body);
+  return { facets: readFacets(facets, 'Missing or empty facets parameter'), filter: readPredicate(query), asOf };
 }
 
 function readPredicate(query: Record<string, unknown> | undefined): Filter {

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { CatalogTimes } from '../past/catalog-times.query.js';
+import { MomentsRepository } from '../past/moments.repository.js';
 import { AwaitPositionHandler } from './await-position.handler.js';
 import { CountFacets } from './count-facets.query.js';
 import { CursorSecretsRepository } from './cursor-secrets.repository.js';
@@ -20,6 +22,8 @@ import { QueryEntities } from './query-entities.query.js';
     EntitiesRepository,
     CursorSecretsRepository,
     EntityRights,
+    MomentsRepository,
+    CatalogTimes,
     AwaitPositionHandler,
     ListEntities,
     QueryEntities,

@@ -81,7 +81,7 @@ export interface SnapshotRow {
 /** Reads of entities. Nothing a caller wrote becomes SQL text: conditions and orders are compiled to parameters. */
 @Injectable()
 export class EntitiesRepository {
-  constructor(@Inject(Database) private readonly database: Database) {}
+  constructor(@Inject(Database) private readonly database: Pick<Database, 'query' | 'one'>) {}
 
   /** The JSON of one entity that passes the filter. */
   async findText(where: { ref: string } | { uid: string }, filter: Filter): Promise<string | undefined> {

@@ -18,8 +18,8 @@ export class EntityFacetsController {
   @Describes({ id: 'GetEntityFacets', summary: 'Values of fields and how many entities have each', query: facetsQuery, replies: { 200: facetsReply } })
   @Header('content-type', JSON_TYPE)
   byQuery(@Caller() caller: Principal, @Query() query: unknown): Promise<string> {
-    const { facets, filter } = readFacetsQuery(query);
-    return this.countFacets.execute(caller, facets, filter);
+    const { facets, filter, asOf } = readFacetsQuery(query);
+    return this.countFacets.execute(caller, facets, filter, asOf);
   }
 
   @Post()
@@ -28,7 +28,7 @@ export class EntityFacetsController {
   @Header('content-type', JSON_TYPE)
   byBody(@Caller() caller: Principal, @Query() query: unknown, @Body() body: unknown): Promise<string> {
     parseQuery(noParameters, query);
-    const { facets, filter } = readFacetsBody(body);
-    return this.countFacets.execute(caller, facets, filter);
+    const { facets, filter, asOf } = readFacetsBody(body);
+    return this.countFacets.execute(caller, facets, filter, asOf);
   }
 }

@@ -2,7 +2,8 @@ import type { Principal } from '@callboard/access';
 import type { Filter, Order } from '@callboard/catalog-model';
 import { InvalidInput } from '@callboard/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
-import { EntitiesRepository } from './entities.repository.js';
+import { CatalogTimes } from '../past/catalog-times.query.js';
+import type { EntitiesRepository } from './entities.repository.js';
 import { EntityRights } from './entity-rights.query.js';
 import { joinTexts, type JsonText } from './entity-text.js';
 import { projectPieces, writeRows } from './write-rows.js';
@@ -12,6 +13,8 @@ export interface EntityListRequest {
   readonly filter: Filter;
   readonly orders: readonly Order[];
   readonly fields?: readonly string[];
+  /** A moment of the past, as the caller wrote it; left out: the present. */
+  readonly asOf?: string;
 }
 
 /** A part of a list: `after` comes from an earlier page and outweighs the others. */
@@ -35,22 +38,28 @@ const MAX_LIMIT = 500;
 @Injectable()
 export class ListEntities {
   constructor(
-    @Inject(EntitiesRepository) private readonly entities: EntitiesRepository,
+    @Inject(CatalogTimes) private readonly times: CatalogTimes,
     @Inject(EntityRights) private readonly rights: EntityRights,
   ) {}
 
   /** Everything, ordered by uid unless told otherwise. Which entities and in which order is as of one moment; each is as of when it is sent. */
-  async all(principal: Principal, { filter, orders, fields }: EntityListRequest): Promise<EntityListReply> {
-    const list = await this.entities.readList(await this.rights.within(principal, filter), orders);
-    return { json: joinTexts('[', projectPieces(this.entities.readPieces(list), fields), ']'), position: list.position };
+  async all(principal: Principal, { filter, orders, fields, asOf }: EntityListRequest): Promise<EntityListReply> {
+    const entities = await this.entitiesAt(asOf);
+    const list = await entities.readList(await this.rights.within(principal, filter), orders);
+    return { json: joinTexts('[', projectPieces(entities.readPieces(list), fields), ']'), position: list.position };
   }
 
   /** One window, ordered by ref unless told otherwise. Throws `InvalidInput('invalid_cursor')` for an `after` that cannot be read. */
-  async window(principal: Principal, { filter, orders, fields }: EntityListRequest, window: ListWindow): Promise<EntityListReply> {
+  async window(principal: Principal, { filter, orders, fields, asOf }: EntityListRequest, window: ListWindow): Promise<EntityListReply> {
     const { limit = MAX_LIMIT, offset = 0 } = window.after === undefined ? window : { ...window, ...readAfter(window.after) };
-    const { rows, position } = await this.entities.readOrdered(await this.rights.within(principal, filter), orders, { limit, offset });
-    const json = writeRows(this.entities, '[', rows.slice(0, limit), ']', fields);
+    const entities = await this.entitiesAt(asOf);
+    const { rows, position } = await entities.readOrdered(await this.rights.within(principal, filter), orders, { limit, offset });
+    const json = writeRows(entities, '[', rows.slice(0, limit), ']', fields);
     return { json, position, after: rows.length > limit ? writeAfter(limit, offset + limit) : undefined };
+  }
+
+  private async entitiesAt(asOf: string | undefined): Promise<EntitiesRepository> {
+    return this.times.at(asOf === undefined ? undefined : await this.times.locate(asOf));
   }
 }
 

@@ -1,9 +1,10 @@
 import { principalName, type Principal } from '@callboard/access';
 import type { Filter, Order } from '@callboard/catalog-model';
 import { Inject, Injectable } from '@nestjs/common';
+import { CatalogTimes } from '../past/catalog-times.query.js';
 import { readCursor, writeCursor } from './catalog-cursor.js';
 import { CursorSecretsRepository } from './cursor-secrets.repository.js';
-import { EntitiesRepository, type EntityRows, type PageOrder, type Selection } from './entities.repository.js';
+import type { EntitiesRepository, EntityRows, PageOrder, Selection } from './entities.repository.js';
 import { EntityRights } from './entity-rights.query.js';
 import type { JsonText } from './entity-text.js';
 import { PositionCache } from './position-cache.js';
@@ -25,6 +26,8 @@ export interface EntityQuery {
   readonly fullTextFilter?: { readonly term: string; readonly fields?: readonly string[] };
   readonly totalItems: 'include' | 'exclude';
   readonly offset?: number;
+  /** A moment of the past, as the caller wrote it; left out: the present. */
+  readonly asOf?: string;
 }
 
 /** What of which page: of a first one, or of one that a cursor leads to. */
@@ -50,6 +53,8 @@ interface CursorState {
   readonly firstSortFieldValues?: readonly string[];
   readonly isPrevious: boolean;
   readonly totalItems?: number;
+  /** Position of the log that all pages show; absent: each shows the present. */
+  readonly asOf?: number;
 }
 
 /** Pages of entities by filter, predicate, full text and order, both ways along cursors. */
@@ -58,24 +63,25 @@ export class QueryEntities {
   private readonly totals = new PositionCache<number>(REMEMBERED_TOTALS);
 
   constructor(
-    @Inject(EntitiesRepository) private readonly entities: EntitiesRepository,
+    @Inject(CatalogTimes) private readonly times: CatalogTimes,
     @Inject(EntityRights) private readonly rights: EntityRights,
     @Inject(CursorSecretsRepository) private readonly secrets: CursorSecretsRepository,
   ) {}
 
-  /** Throws `InvalidInput('invalid_cursor')` for a cursor that is not ours or not this caller's. */
+  /** Throws `InvalidInput('invalid_cursor')` for a cursor that is not ours or not this caller's; for a moment of the past see {@link CatalogTimes}. */
   async execute(principal: Principal, { of, limit = DEFAULT_LIMIT, fields }: EntityPageRequest): Promise<EntityPageReply> {
     const secret = await this.secrets.get();
     const caller = principalName(principal);
-    const state = 'cursor' in of ? readCursor<CursorState>(of.cursor, secret, caller) : begin(of);
+    const state = 'cursor' in of ? readCursor<CursorState>(of.cursor, secret, caller) : begin(of, of.asOf === undefined ? undefined : await this.times.locate(of.asOf));
+    const entities = await this.times.at(state.asOf);
     const selection = await this.select(principal, state);
     const order = orderOf(state);
-    const rows = limit === 0 ? await this.readNothing() : await this.entities.readPage(selection, order, { from: state.orderFieldValues, offset: 'cursor' in of ? undefined : of.offset, limit, backwards: state.isPrevious });
+    const rows = limit === 0 ? { position: await entities.position(), rows: [] } : await entities.readPage(selection, order, { from: state.orderFieldValues, offset: 'cursor' in of ? undefined : of.offset, limit, backwards: state.isPrevious });
     const excluded = 'cursor' in of || of.totalItems === 'exclude';
-    const totalItems = state.totalItems ?? (excluded ? 0 : await this.total(selection, order.key, rows.position));
+    const totalItems = state.totalItems ?? (excluded ? 0 : await this.total(entities, selection, order.key, rows.position));
     const pageInfo = Object.fromEntries(Object.entries(neighbours(state, rows, limit, totalItems)).map(([name, cursor]) => [name, writeCursor(cursor, secret, caller)]));
     const rest = `],"totalItems":${totalItems},"pageInfo":${JSON.stringify(pageInfo)}}`;
-    return { json: writeRows(this.entities, '{"items":[', rows.rows.slice(0, limit), rest, fields), position: rows.position };
+    return { json: writeRows(entities, '{"items":[', rows.rows.slice(0, limit), rest, fields), position: rows.position };
   }
 
   private async select(principal: Principal, { filter, orderFields, fullTextFilter }: CursorState): Promise<Selection> {
@@ -88,17 +94,14 @@ export class QueryEntities {
     return { filter: visible, text: { term, keys: fields.map((field) => field.toLowerCase()) } };
   }
 
-  private total(selection: Selection, orderKey: string | undefined, position: number): Promise<number> {
-    return this.totals.get(JSON.stringify([selection, orderKey]), position, () => this.entities.count(selection, orderKey));
-  }
-
-  private async readNothing(): Promise<EntityRows> {
-    return { position: await this.entities.position(), rows: [] };
+  /** A total is true of a position, whether it was counted then or is counted now. */
+  private total(entities: EntitiesRepository, selection: Selection, orderKey: string | undefined, position: number): Promise<number> {
+    return this.totals.get(JSON.stringify([selection, orderKey]), position, () => entities.count(selection, orderKey));
   }
 }
 
-function begin({ filter, query, orderFields, fullTextFilter }: EntityQuery): CursorState {
-  return { filter, query, orderFields: orderFields.slice(0, 1), fullTextFilter, isPrevious: false };
+function begin({ filter, query, orderFields, fullTextFilter }: EntityQuery, asOf: number | undefined): CursorState {
+  return { asOf, filter, query, orderFields: orderFields.slice(0, 1), fullTextFilter, isPrevious: false };
 }
 
 function orderOf({ orderFields: [first] }: CursorState): PageOrder {

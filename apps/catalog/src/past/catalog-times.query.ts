@@ -52,8 +52,8 @@ export class CatalogTimes {
     }
     const past = pastSql(position);
     return new EntitiesRepository({
-      query: (sql, params) => this.database.query(past + sql, params),
-      one: (sql, params) => this.database.one(past + sql, params),
+      query: <R>(sql: string, params?: readonly unknown[]) => this.database.query<R>(past + sql, params),
+      one: <R>(sql: string, params?: readonly unknown[]) => this.database.one<R>(past + sql, params),
     });
   }
 }
