@@ -7,6 +7,7 @@ describe('the catalog’s configuration', () => {
         locations: [],
         readonly: false,
         refresh: { intervalSeconds: 300, sweepSeconds: 2, maxBackOffSeconds: 3600 },
+        forges: { reservePercent: 20 },
         orphans: { graceHours: 24 },
       },
     });

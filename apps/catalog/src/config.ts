@@ -43,6 +43,12 @@ export const catalogConfigSchema = z.object({
         .prefault({}),
       /** Watch the files of file locations. Left out: in local mode only. */
       watch: z.boolean().optional(),
+      forges: z
+        .strictObject({
+          /** Part of each forge's request budget that is left to people: polls wait before they touch it. */
+          reservePercent: z.number().min(0).max(90).default(20),
+        })
+        .prefault({}),
       orphans: z
         .strictObject({
           /** Hours for which an entity whose file has vanished stays, marked as an orphan. */

@@ -27,7 +27,7 @@ export class AllowList {
   constructor(config: Pick<SharedConfig, 'reading' | 'integrations' | 'catalog'>) {
     this.rules = [
       ...config.reading.allow.map(({ host, paths }) => literalRule(host, { paths, plain: true })),
-      ...listIntegrationHosts(config.integrations).map(({ host }) => literalRule(host, { plain: hasPort(host) })),
+      ...listIntegrationHosts(config.integrations).map(({ host, plain }) => literalRule(host, { plain: plain || hasPort(host) })),
       ...config.catalog.locations.flatMap(({ type, target }) => (type === 'url' ? locationRule(target) : [])),
     ];
   }

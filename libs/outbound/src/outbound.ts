@@ -54,7 +54,7 @@ export class Outbound implements OnApplicationShutdown {
 
   constructor(@Inject(CONFIG) config: SharedConfig, @Inject(RESOLVE) resolve: Resolve = resolveBySystem) {
     this.allowList = new AllowList(config);
-    this.credentials = new Credentials(config);
+    this.credentials = new Credentials(config, (url, request) => this.fetch(url, { ...request, credentials: false }));
     this.agents = { public: makeAgent(resolve, false), internal: makeAgent(resolve, true) };
   }
 
@@ -98,6 +98,7 @@ export class Outbound implements OnApplicationShutdown {
     const { internal } = this.allowList.check(target);
     // Sockets to a literal address ask no resolver, so the address is looked at here.
     if (isIP(target.hostname) && !internal && !isPublicAddress(target.hostname)) throw targetNotAllowed(target.url);
+    const credentials = request.credentials === false ? {} : await this.credentials.headersFor(target);
     try {
       return await sendRequest(target.url, {
         dispatcher: internal ? this.agents.internal : this.agents.public,
@@ -109,7 +110,7 @@ export class Outbound implements OnApplicationShutdown {
           'accept-encoding': ACCEPTED_ENCODINGS,
           ...(request.etag && { 'if-none-match': request.etag }),
           ...lowerCaseNames(request.headers),
-          ...(request.credentials !== false && this.credentials.headersFor(target)),
+          ...credentials,
         },
       });
     } catch (error) {

@@ -54,6 +54,22 @@ const integration = z.looseObject({
   apiBaseUrl: z.url({ protocol: /^https?$/ }).optional(),
 });
 
+/** Hosts that Backstage lets a configuration leave out. */
+const USUAL_HOSTS: Readonly<Record<string, string>> = { github: 'github.com', gitlab: 'gitlab.com', bitbucketCloud: 'bitbucket.org', azure: 'dev.azure.com' };
+/** Backstage's integrations that are no forges: nothing here reads from them. */
+const OTHER_INTEGRATIONS = new Set(['awsS3', 'awsCodeCommit', 'azureBlobStorage', 'googleGcs']);
+
+const integrations = z.preprocess((value) => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const forges = Object.entries(value).filter(([kind]) => !OTHER_INTEGRATIONS.has(kind));
+  return Object.fromEntries(forges.map(([kind, entries]) => [kind, Array.isArray(entries) ? entries.map((entry: unknown) => withUsualHost(kind, entry)) : entries]));
+}, z.record(z.string(), z.array(integration)).default({}));
+
+function withUsualHost(kind: string, entry: unknown): unknown {
+  const usual = USUAL_HOSTS[kind];
+  return usual && typeof entry === 'object' && entry !== null && !('host' in entry) ? { ...entry, host: usual } : entry;
+}
+
 /** The part of the configuration that every service reads. */
 export const sharedConfigSchema = z.object({
   organization: z.strictObject({ name: z.string().min(1).default('My organization') }).prefault({}),
@@ -106,7 +122,7 @@ export const sharedConfigSchema = z.object({
     .strictObject({ assignments: z.array(z.strictObject({ role: z.enum(['admin', 'member']), members: z.array(z.string().min(1)) })).default([]) })
     .prefault({}),
   catalog: z.looseObject({ locations: z.array(z.looseObject({ type: z.string(), target: z.string() })).default([]) }).prefault({}),
-  integrations: z.record(z.string(), z.array(integration)).default({}),
+  integrations,
   reading: z.strictObject({ allow: z.array(z.strictObject({ host, paths: z.array(z.string().startsWith('/')).optional() })).default([]) }).prefault({}),
   telemetry: z.strictObject({ otlpEndpoint: z.url({ protocol: /^https?$/ }).optional() }).prefault({}),
   logging: z.strictObject({ level: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info') }).prefault({}),

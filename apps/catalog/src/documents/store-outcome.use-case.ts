@@ -154,4 +154,4 @@ export class StoreOutcome {
 }
 
 /** Codes of failures that may be over the next time. */
-const RETRIED = new Set(['fetch_failed', 'fetch_timeout', 'location_unreadable']);
+const RETRIED = new Set(['fetch_failed', 'fetch_timeout', 'location_unreadable', 'rate_limited']);

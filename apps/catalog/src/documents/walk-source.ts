@@ -1,6 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { isJsonObject, type JsonValue, type KindRegistry, ModelError, readYamlDocuments, YAML_LIMITS, type YamlDocument } from '@callboard/catalog-model';
-import { AppError } from '@callboard/service-kit';
+import { AppError, NotFound } from '@callboard/service-kit';
 import type { FoundFile, ReadResult, SourceReader } from '../readers/source-reader.port.js';
 import type { ReaderFinder } from '../readers/source-readers.port.js';
 import type { Problem, Source } from '../sources/source.js';
@@ -134,7 +134,7 @@ export class SourceWalk {
       if (usable && (result.status === 'unchanged' || (result.status === 'content' && hash(result.text) === usable.contentHash))) {
         if (await this.placeholders.areUnchanged(usable, reader)) {
           const { steps, targetErrors } = await this.followKnown(step, location);
-          return { outcome: { ...place, status: 'unchanged', etag: result.status === 'content' ? result.etag : undefined, targetErrors }, steps };
+          return { outcome: { ...place, status: 'unchanged', etag: result.etag, targetErrors }, steps };
         }
         result = result.status === 'content' ? result : await this.readFile(step, undefined);
       }
@@ -254,7 +254,8 @@ export class SourceWalk {
     try {
       found = await reader.find(pattern);
     } catch (error) {
-      this.summary.blocked.add(key);
+      // A repository that is not there has vanished, with all that was found in it.
+      (error instanceof NotFound ? this.summary.followed : this.summary.blocked).add(key);
       throw error;
     }
     this.summary.followed.add(key);

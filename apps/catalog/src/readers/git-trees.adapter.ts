@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Outbound } from '@callboard/outbound';
-import { AppError, InvalidInput, Unavailable } from '@callboard/service-kit';
+import { AppError, InvalidInput, NotFound, Unavailable } from '@callboard/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
-import git, { type GitHttpRequest, type GitHttpResponse, type HttpClient } from 'isomorphic-git';
+import git, { Errors, type GitHttpRequest, type GitHttpResponse, type HttpClient } from 'isomorphic-git';
 
 /** Largest packed repository (its newest commit only), bytes. */
 const MAX_PACK_BYTES = 100 * 1024 * 1024;
@@ -41,7 +41,7 @@ export class GitTrees {
     this.http = { request: (request) => this.request(request) };
   }
 
-  /** All files of a branch or tag. Throws InvalidInput or Unavailable as Outbound does, and for a ref that does not exist. */
+  /** All files of a branch or tag. Throws InvalidInput or Unavailable as Outbound does, NotFound for a ref or repository that does not exist. */
   async list(url: string, ref: string): Promise<TreeFile[]> {
     const key = `${url}#${ref}`;
     const commit = await this.commitOf(url, ref);
@@ -65,11 +65,14 @@ export class GitTrees {
   }
 
   private async commitOf(url: string, ref: string): Promise<string> {
+    if (/^[0-9a-f]{40}$/.test(ref)) {
+      return ref;
+    }
     const refs = await guard(url, () => git.listServerRefs({ http: this.http, url, protocolVersion: 1 }));
     const wanted = ref === 'HEAD' ? ['HEAD'] : [`refs/heads/${ref}`, `refs/tags/${ref}`];
     const found = refs.find((candidate) => wanted.includes(candidate.ref));
     if (!found) {
-      throw new InvalidInput('location_unreadable', `${url} has no branch or tag ${ref}`);
+      throw new NotFound('location_unreadable', `${url} has no branch or tag ${ref}`);
     }
     return found.oid;
   }
@@ -178,6 +181,9 @@ async function guard<T>(url: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (error instanceof Errors.HttpError && error.data.statusCode === 404) {
+      throw new NotFound('location_unreadable', `There is no repository at ${url}, or it is not there for us`, { cause: error });
+    }
     throw error instanceof AppError ? error : new Unavailable('fetch_failed', `${url} could not be read as a git repository: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -1,12 +1,18 @@
 /** How a host lays out the addresses of its repositories. `git`: any server with `/<repository>/raw|blob|tree/<ref>/<path>`. */
-export type ScmKind = 'github' | 'gitlab' | 'gitea' | 'bitbucketCloud' | 'git';
+export type ScmKind = 'github' | 'gitlab' | 'gitea' | 'bitbucketCloud' | 'bitbucketServer' | 'azure' | 'git';
 
 /** A host whose addresses name files in repositories. */
 export interface ScmHost {
   readonly kind: ScmKind;
   /** With a port when it is not the default one. */
   readonly host: string;
+  /** Without a slash at the end. */
   readonly apiBaseUrl?: string;
+  /** Where raw files are, for GitHub. */
+  readonly rawBaseUrl?: string;
+  /** Path that the forge lives below, without a slash at the end: empty, or `/gitlab`. */
+  readonly basePath: string;
+  /** Whether we show who we are: without, APIs give little or nothing. */
   readonly hasToken: boolean;
 }
 
@@ -14,98 +20,130 @@ export interface ScmHost {
 export interface ScmAddress {
   readonly host: ScmHost;
   readonly url: URL;
-  /** Path of the repository below the host, decoded: `owner/name`, with groups for GitLab. */
+  /** Path of the repository below the host, decoded: `owner/name`, with groups for GitLab, with organisation and project for Azure. */
   readonly repository: string;
+  /** Branch, tag or commit; `HEAD` for the default branch. */
   readonly ref: string;
   /** Path inside the repository, decoded, without a slash in front. */
   readonly path: string;
-  /** What stands before the path in the address, with a slash at the end. */
+  /** What stands before the path in the address, with a slash at the end; where the path is a parameter, the address's own path. */
   readonly prefix: string;
 }
 
 /** Hosts that everybody knows: their addresses are understood without an integration, though not read. */
-const PUBLIC_HOSTS: readonly ScmHost[] = [
-  { kind: 'github', host: 'github.com', hasToken: false },
-  { kind: 'gitlab', host: 'gitlab.com', hasToken: false },
-  { kind: 'bitbucketCloud', host: 'bitbucket.org', hasToken: false },
-];
+const PUBLIC_HOSTS: readonly ScmHost[] = (['github', 'gitlab', 'bitbucketCloud', 'azure'] as const).map((kind, index) => ({
+  kind,
+  host: ['github.com', 'gitlab.com', 'bitbucket.org', 'dev.azure.com'][index] ?? '',
+  basePath: '',
+  hasToken: false,
+}));
 
 const LAYOUTS: Readonly<Record<ScmKind, RegExp>> = {
   github: /^\/(?<repository>[^/]+\/[^/]+)\/(?:blob|tree|raw|edit)\/(?<ref>[^/]+)\/(?<path>.*)$/,
   gitlab: /^\/(?<repository>[^/]+(?:\/[^/]+)+?)(?:\/-)?\/(?:blob|tree|raw|edit)\/(?<ref>[^/]+)\/(?<path>.*)$/,
-  gitea: /^\/(?<repository>[^/]+\/[^/]+)\/(?:src|raw)\/(?:branch|tag|commit)\/(?<ref>[^/]+)\/(?<path>.*)$/,
+  gitea: /^\/(?<repository>[^/]+\/[^/]+)\/(?:src|raw|_edit)\/(?:(?:branch|tag|commit)\/)?(?<ref>[^/]+)\/(?<path>.*)$/,
   bitbucketCloud: /^\/(?<repository>[^/]+\/[^/]+)\/(?:src|raw)\/(?<ref>[^/]+)\/(?<path>.*)$/,
+  bitbucketServer: /^\/(?<repository>(?:projects|users)\/[^/]+\/repos\/[^/]+)\/(?:browse|raw)\/(?<path>.*)$/,
+  azure: /^\/(?<repository>(?:[^/]+\/)*_git\/[^/]+)\/?$/,
   git: /^\/(?<repository>[^/]+\/[^/]+)\/(?:blob|tree|raw)\/(?<ref>[^/]+)\/(?<path>.*)$/,
 };
 
-type Integrations = Readonly<Record<string, readonly { host: string; token?: string | undefined; apiBaseUrl?: string | undefined }[]>>;
+/** The host of GitHub's raw files: what people copy from there means the same file at github.com. */
+const RAW_GITHUB = 'raw.githubusercontent.com';
+
+type Integrations = Readonly<Record<string, readonly Readonly<Record<string, unknown> & { host: string }>[]>>;
 
 /** The hosts of the configured integrations and those that everybody knows. */
 export class ScmHosts {
   private readonly hosts: readonly ScmHost[];
 
   constructor(integrations: Integrations) {
-    const configured = Object.entries(integrations).flatMap(([kind, entries]) =>
-      isKind(kind) ? entries.map(({ host, token, apiBaseUrl }): ScmHost => ({ kind, host, apiBaseUrl: apiBaseUrl?.replace(/\/+$/, ''), hasToken: Boolean(token) })) : [],
-    );
+    const configured = Object.entries(integrations).flatMap(([kind, entries]) => (isKind(kind) ? entries.map((entry) => toHost(kind, entry)) : []));
     this.hosts = [...configured, ...PUBLIC_HOSTS];
+  }
+
+  /** The host of that kind, or of any: `host` with its port. */
+  find(host: string, kind?: ScmKind): ScmHost | undefined {
+    return this.hosts.find((candidate) => candidate.host === host && (kind === undefined || candidate.kind === kind));
   }
 
   /** Takes the address of a file in a repository apart; undefined when it is none. */
   parse(address: string): ScmAddress | undefined {
-    const url = URL.canParse(address) ? new URL(address) : undefined;
-    const host = url && this.hosts.find((candidate) => candidate.host === url.host);
-    const parts = host && LAYOUTS[host.kind].exec(url.pathname)?.groups;
-    if (!url || !host || !parts?.repository || !parts.ref || parts.path === undefined) {
+    const written = URL.canParse(address) ? new URL(address) : undefined;
+    const url = written?.host === RAW_GITHUB && written.protocol === 'https:' ? pageOfRawFile(written) : written;
+    const host = url && this.find(url.host);
+    if (!url || !host || !url.pathname.startsWith(`${host.basePath}/`)) {
       return undefined;
     }
-    const path = decodeFully(parts.path);
-    if (path === undefined || path.split('/').some((segment) => segment === '..' || segment === '.')) {
+    const parts = partsOf(host, url);
+    const [path, repository, ref] = [parts && decodeFully(parts.path), parts && decodeFully(parts.repository), parts && decodeFully(parts.ref)];
+    if (!parts || path === undefined || !repository || !ref || leadsElsewhere(path) || leadsElsewhere(repository) || leadsElsewhere(ref)) {
       return undefined;
     }
-    return {
-      host,
-      url,
-      repository: decodeURIComponent(parts.repository),
-      ref: decodeURIComponent(parts.ref),
-      path,
-      prefix: url.pathname.slice(0, url.pathname.length - parts.path.length),
-    };
+    return { host, url, repository, ref: ref === '-' ? 'HEAD' : ref, path, prefix: parts.inQuery ? url.pathname : url.pathname.slice(0, url.pathname.length - parts.path.length) };
   }
 }
 
-/** Where the content of a file is fetched, and what the host wants to hear. */
-export function rawFile({ host, url, repository, ref, path }: ScmAddress): { url: string; headers?: Record<string, string> } {
-  const file = path.split('/').map(encodeURIComponent).join('/');
-  const origin = url.origin;
-  switch (host.kind) {
-    case 'github':
-      return host.host === 'github.com' && !host.hasToken && !host.apiBaseUrl
-        ? { url: `https://raw.githubusercontent.com/${repository}/${encodeURIComponent(ref)}/${file}` }
-        : {
-            url: `${host.apiBaseUrl ?? (host.host === 'github.com' ? 'https://api.github.com' : `${origin}/api/v3`)}/repos/${repository}/contents/${file}?ref=${encodeURIComponent(ref)}`,
-            headers: { accept: 'application/vnd.github.raw+json' },
-          };
-    case 'gitlab':
-      return { url: `${host.apiBaseUrl ?? `${origin}/api/v4`}/projects/${encodeURIComponent(repository)}/repository/files/${encodeURIComponent(path)}/raw?ref=${encodeURIComponent(ref)}` };
-    case 'gitea':
-      return { url: `${host.apiBaseUrl ?? `${origin}/api/v1`}/repos/${repository}/raw/${file}?ref=${encodeURIComponent(ref)}` };
-    case 'bitbucketCloud':
-      return { url: `${host.apiBaseUrl ?? 'https://api.bitbucket.org/2.0'}/repositories/${repository}/src/${encodeURIComponent(ref)}/${file}` };
-    case 'git':
-      return { url: `${origin}/${repository}/raw/${encodeURIComponent(ref)}/${file}` };
+function toHost(kind: ScmKind, { host, token, password, appPassword, apps, credentials, apiBaseUrl, rawBaseUrl, baseUrl }: Integrations[string][number]): ScmHost {
+  const base = typeof baseUrl === 'string' && URL.canParse(baseUrl) ? withoutSlash(baseUrl) : undefined;
+  const basePath = base ? withoutSlash(new URL(base).pathname) : '';
+  const fromBase = base && kind === 'gitlab' ? `${base}/api/v4` : base && kind === 'gitea' ? `${base}/api/v1` : undefined;
+  return {
+    kind,
+    host,
+    basePath,
+    apiBaseUrl: typeof apiBaseUrl === 'string' ? withoutSlash(apiBaseUrl) : fromBase,
+    ...(typeof rawBaseUrl === 'string' && { rawBaseUrl: withoutSlash(rawBaseUrl) }),
+    hasToken: [token, password, appPassword, apps, credentials].some(Boolean),
+  };
+}
+
+/** The raw parts of an address, still encoded. */
+function partsOf({ kind, basePath }: ScmHost, url: URL): { repository: string; ref: string; path: string; inQuery?: boolean } | undefined {
+  const groups = LAYOUTS[kind].exec(url.pathname.slice(basePath.length))?.groups;
+  if (!groups?.repository) {
+    return undefined;
   }
+  const { repository, ref, path } = groups;
+  const parameter = (name: string): string | undefined => url.searchParams.get(name) ?? undefined;
+  switch (kind) {
+    case 'azure': {
+      const file = parameter('path');
+      return file === undefined ? undefined : { repository, ref: encodeURIComponent(parameter('version')?.replace(/^G[BTC]/, '') ?? 'HEAD'), path: encodeURI(file.replace(/^\/+/, '')), inQuery: true };
+    }
+    case 'bitbucketServer':
+      return { repository, ref: encodeURIComponent(parameter('at')?.replace(/^refs\/(?:heads|tags)\//, '') ?? 'HEAD'), path: path ?? '' };
+    default:
+      return ref && path !== undefined ? { repository, ref, path } : undefined;
+  }
+}
+
+/** `https://raw.githubusercontent.com/o/r/refs/heads/main/x` → `https://github.com/o/r/blob/main/x`. */
+function pageOfRawFile(raw: URL): URL {
+  return new URL(raw.pathname.replace(/^\/([^/]+)\/([^/]+)\/(?:refs\/(?:heads|tags)\/)?([^/]+)\//, '/$1/$2/blob/$3/'), 'https://github.com');
 }
 
 /** Where the repository itself is cloned from, over smart HTTP. */
-export function cloneUrl({ url, repository }: ScmAddress): string {
-  return `${url.origin}/${repository}.git`;
+export function cloneUrl({ url, host, repository }: ScmAddress): string {
+  const path = repository.split('/').map(encodeURIComponent).join('/');
+  switch (host.kind) {
+    case 'azure':
+      return `${url.origin}/${path}`;
+    case 'bitbucketServer':
+      return `${url.origin}${host.basePath}/scm/${path.replace(/^projects\/([^/]+)\/repos\//, '$1/').replace(/^users\/([^/]+)\/repos\//, '~$1/')}.git`;
+    default:
+      return `${url.origin}${host.basePath}/${path}.git`;
+  }
 }
 
 /** The address of another file of the same repository and ref. */
 export function withPath(address: ScmAddress, path: string): string {
   const url = new URL(address.url);
-  url.pathname = address.prefix + path.split('/').map(encodeURIComponent).join('/');
+  if (address.host.kind === 'azure') {
+    url.search = azureSearch(url, path);
+  } else {
+    url.pathname = address.prefix + path.split('/').map(encodeURIComponent).join('/');
+  }
   return url.href;
 }
 
@@ -136,13 +174,32 @@ export function resolveUrl(hosts: ScmHosts, target: string, base: string): strin
     return target;
   }
   const from = hosts.parse(base);
-  const resolved = target.startsWith('/') && from ? new URL(from.url.origin + from.prefix + target.slice(1)) : new URL(target, base);
-  resolved.search = new URL(base).search;
+  if (from?.host.kind === 'azure') {
+    return withPath(from, decodeURI(new URL(target, `https://any/${from.path.split('/').map(encodeURIComponent).join('/')}`).pathname.slice(1)));
+  }
+  const file = from?.url ?? new URL(base);
+  const resolved = target.startsWith('/') && from ? new URL(file.origin + from.prefix + target.slice(1)) : new URL(target, file);
+  resolved.search = file.search;
   return from?.host.kind === 'github' ? resolved.href.replace(/\/\/([^/]+)\/([^/]+)\/([^/]+)\/(?:blob|tree|raw|edit)\//, '//$1/$2/$3/tree/') : resolved.href;
+}
+
+/** As people see it in their browser: slashes are left readable. */
+function azureSearch(url: URL, path: string): string {
+  const others = [...url.searchParams].filter(([name]) => name !== 'path').map(([name, value]) => `&${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
+  return `?path=/${path.split('/').map((part) => encodeURIComponent(part)).join('/')}${others.join('')}`;
 }
 
 function isKind(kind: string): kind is ScmKind {
   return Object.hasOwn(LAYOUTS, kind);
+}
+
+function withoutSlash(text: string): string {
+  return text.replace(/\/+$/, '');
+}
+
+/** Whether a path, decoded through and through, climbs. */
+function leadsElsewhere(path: string): boolean {
+  return path.split(/[\\/]/).some((segment) => segment === '..' || segment === '.') || path.includes('\u0000');
 }
 
 /** Undoes percent-encoding until nothing is left of it: `%252e%252e` is `..` too. */

@@ -1,7 +1,7 @@
 /** What a reader found at an address. */
 export type ReadResult =
-  /** The same as when the entity tag was given out. */
-  | { readonly status: 'unchanged' }
+  /** The same as when the entity tag was given out; `etag` when it has another one now. */
+  | { readonly status: 'unchanged'; readonly etag?: string }
   | { readonly status: 'missing'; readonly message: string }
   | { readonly status: 'content'; readonly text: string; readonly etag?: string };
 

@@ -1,33 +1,27 @@
 import { Outbound } from '@callboard/outbound';
-import { CONFIG, InvalidInput, Unavailable, type SharedConfig } from '@callboard/service-kit';
-import { Inject, Injectable } from '@nestjs/common';
+import { InvalidInput, Unavailable } from '@callboard/service-kit';
 import { minimatch } from 'minimatch';
-import { GitTrees } from './git-trees.adapter.js';
-import { cloneUrl, editUrl, rawFile, resolveUrl, ScmHosts, withPath } from './scm-url.js';
+import type { OpenRepositories } from '../forges/repositories.adapter.js';
+import { editUrl, resolveUrl, withPath, type ScmHosts } from './scm-url.js';
 import type { FoundFile, ReadResult, SourceReader } from './source-reader.port.js';
 
 /** Reads http and https addresses through the guarded fetcher; those of repositories by the means of their host. */
-@Injectable()
 export class UrlReader implements SourceReader {
   readonly type = 'url';
-  private readonly hosts: ScmHosts;
 
   constructor(
-    @Inject(Outbound) private readonly outbound: Outbound,
-    @Inject(GitTrees) private readonly trees: GitTrees,
-    @Inject(CONFIG) config: SharedConfig,
-  ) {
-    this.hosts = new ScmHosts(config.integrations);
-  }
+    private readonly outbound: Outbound,
+    private readonly hosts: ScmHosts,
+    private readonly repositories: OpenRepositories,
+  ) {}
 
   async read(target: string, { etag, maxBytes }: { etag?: string; maxBytes: number }): Promise<ReadResult> {
     const file = this.hosts.parse(target);
-    // The address itself must be on the list, not only the place where its host keeps the content.
-    if (file && !this.outbound.allowed(target)) {
-      await this.outbound.fetch(target, { method: 'HEAD' });
+    if (file) {
+      await this.assertAllowed(file.url.href);
+      return this.repositories.readFile(file, { etag, maxBytes });
     }
-    const { url, headers } = file ? rawFile(file) : { url: target };
-    const answer = await this.outbound.fetch(url, { etag, maxBytes, headers });
+    const answer = await this.outbound.fetch(target, { etag, maxBytes });
     if (answer.status === 304) {
       return { status: 'unchanged' };
     }
@@ -41,7 +35,11 @@ export class UrlReader implements SourceReader {
   }
 
   isPattern(target: string): boolean {
-    return URL.canParse(target) && new URL(target).pathname.includes('*');
+    if (!URL.canParse(target)) {
+      return false;
+    }
+    const { pathname, searchParams } = new URL(target);
+    return pathname.includes('*') || (searchParams.get('path')?.includes('*') ?? false);
   }
 
   async find(pattern: string): Promise<FoundFile[]> {
@@ -49,9 +47,10 @@ export class UrlReader implements SourceReader {
     if (!address) {
       throw new InvalidInput('invalid_location', `${pattern} is a pattern, and only repositories can be searched; their hosts are listed under 'integrations'`);
     }
-    const files = await this.trees.list(cloneUrl(address), address.ref);
+    await this.assertAllowed(address.url.href);
+    const files = await this.repositories.listFiles(address);
     return files
-      .filter(({ path }) => minimatch(path, address.path, { dot: true, nobrace: true, noext: true }))
+      .filter(({ path }) => matches(path, address.path))
       .map(({ path, id, read }): FoundFile => ({ target: withPath(address, path), etag: id, read: async ({ maxBytes }) => ({ status: 'content', text: limited(await read(), maxBytes, path), etag: id }) }))
       .sort((a, b) => (a.target < b.target ? -1 : 1));
   }
@@ -83,9 +82,21 @@ export class UrlReader implements SourceReader {
       ...(file && { 'backstage.io/source-location': `url:${resolveUrl(this.hosts, './', target)}` }),
     };
   }
+
+  /** The address itself must be on the list, not only the place where its host keeps the content: then the refusal is thrown. */
+  private async assertAllowed(target: string): Promise<void> {
+    if (!this.outbound.allowed(target)) {
+      await this.outbound.fetch(target, { method: 'HEAD' });
+    }
+  }
 }
 
-function limited(text: string, maxBytes: number, path: string): string {
+/** Whether a path matches a pattern, in which only `*` and `**` mean something. */
+export function matches(path: string, pattern: string): boolean {
+  return minimatch(path, pattern, { dot: true, nobrace: true, noext: true });
+}
+
+export function limited(text: string, maxBytes: number, path: string): string {
   if (Buffer.byteLength(text) > maxBytes) {
     throw new InvalidInput('too_large', `${path} has more than the limit of ${maxBytes} bytes`);
   }

@@ -145,6 +145,7 @@ export class RefreshSource implements BeforeApplicationShutdown {
     const started = performance.now();
     const rules = rulesFor(source, this.config.catalog.rules);
     const fingerprint = hash(MODEL_VERSION, rules.fingerprint);
+    const readers = this.readers.forSource(source, { urgent: reason !== 'poll' });
     const known = await this.documents.knownFiles(source.id);
     const locations = await this.documents.knownLocations(source.id);
     const walk = await SourceWalk.create({
@@ -152,7 +153,7 @@ export class RefreshSource implements BeforeApplicationShutdown {
       rules,
       kinds: this.kinds.current(),
       fingerprint,
-      readers: this.readers.forSource(source),
+      readers,
       known: new Map(known.map((file) => [file.location, file])),
       knownLocations: locationsByFile(locations),
     });
@@ -188,7 +189,7 @@ export class RefreshSource implements BeforeApplicationShutdown {
         entitiesBefore,
         durationMs: performance.now() - started,
         confirmed: reason === 'request',
-        nextAttemptInSeconds: (failed) => this.nextAttempt(failed ? lease.failures + 1 : 0),
+        nextAttemptInSeconds: (failed) => this.nextAttempt(failed ? lease.failures + 1 : 0, readers.waitUntil?.()),
         before: counts,
       },
     });
@@ -196,8 +197,11 @@ export class RefreshSource implements BeforeApplicationShutdown {
     return [...walk.summary.followed, ...walk.summary.blocked].map((key) => key.slice(key.indexOf(' ') + 1));
   }
 
-  /** Spread by a tenth, so that sources that began together do not stay together; longer after each failure. */
-  private nextAttempt(failures: number): number {
+  /** Spread by a tenth, so that sources that began together do not stay together; longer after each failure, and not before a forge that has had enough wants to be asked again. */
+  private nextAttempt(failures: number, waitUntil: Date | undefined): number {
+    if (waitUntil) {
+      return Math.max(1, (waitUntil.getTime() - Date.now()) / 1000) + Math.random() * 5;
+    }
     const { intervalSeconds, maxBackOffSeconds } = this.config.catalog.refresh;
     const backedOff = Math.min(intervalSeconds * 2 ** Math.min(failures, 16), Math.max(maxBackOffSeconds, intervalSeconds));
     return backedOff * (0.9 + Math.random() * 0.2);

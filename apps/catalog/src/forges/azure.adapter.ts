@@ -1,0 +1,43 @@
+import { encodePath, isCommit, type Forge, type ForgeRequest, type ListedFile, type Repository } from './forge.port.js';
+
+const VERSION = 'api-version=6.0';
+
+/** Azure DevOps, services and server, REST API 6.0. */
+export const AZURE: Forge = {
+  file(repository, ref, path): ForgeRequest {
+    const version = ref === 'HEAD' ? '' : `&versionDescriptor.version=${encodeURIComponent(ref)}&versionDescriptor.versionType=${isCommit(ref) ? 'commit' : 'branch'}`;
+    return { url: `${repositoryApi(repository)}/items?path=${encodeURIComponent(`/${path}`)}&${VERSION}${version}`, headers: { accept: 'application/octet-stream' } };
+  },
+
+  hasApi: () => true,
+
+  async head(repository, ref, ask): Promise<string | undefined> {
+    if (isCommit(ref)) {
+      return ref;
+    }
+    const { host } = repository;
+    const base = repositoryApi(repository);
+    const name = ref === 'HEAD' ? await ask.json(host, { url: `${base}?${VERSION}` }, (body) => (body as { defaultBranch?: string }).defaultBranch?.replace(/^refs\//, '')) : `heads/${ref}`;
+    if (name === undefined) {
+      return undefined;
+    }
+    // The filter is a prefix: `main` finds `maintenance` too.
+    return ask.json(host, { url: `${base}/refs?filter=${encodeURIComponent(name)}&${VERSION}` }, (body) => (body as { value: { name: string; objectId: string }[] }).value.find((found) => found.name === `refs/${name}`)?.objectId);
+  },
+
+  async tree(repository, commit, ask): Promise<readonly ListedFile[] | undefined> {
+    const url = `${repositoryApi(repository)}/items?scopePath=/&recursionLevel=Full&${VERSION}&versionDescriptor.version=${commit}&versionDescriptor.versionType=commit`;
+    return ask.json(repository.host, { url }, (body) =>
+      (body as { value: { objectId: string; gitObjectType: string; path: string }[] }).value.filter(({ gitObjectType }) => gitObjectType === 'blob').map(({ path, objectId }) => ({ path: path.replace(/^\//, ''), id: objectId })),
+    );
+  },
+};
+
+/** `org/project/_git/repo` → `org/project/_apis/git/repositories/repo`; a project's repository of the same name may leave it out. */
+function repositoryApi({ host, origin, path }: Repository): string {
+  const segments = path.split('/');
+  const at = segments.lastIndexOf('_git');
+  const name = segments[at + 1] ?? '';
+  const owner = at < 2 ? [...segments.slice(0, at), name] : segments.slice(0, at);
+  return `${host.apiBaseUrl ?? origin}/${encodePath(owner.join('/'))}/_apis/git/repositories/${encodeURIComponent(name)}`;
+}
