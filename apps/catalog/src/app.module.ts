@@ -5,7 +5,9 @@ import { OutboundModule } from '@callboard/outbound';
 import { PersistenceModule } from '@callboard/persistence';
 import type { SharedConfig } from '@callboard/service-kit';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { ActionsModule } from './actions/actions.module.js';
 import { ApiDocumentModule } from './api-document/api-document.module.js';
+import { ConditionsModule } from './conditions/conditions.module.js';
 import type { CatalogConfig } from './config.js';
 import { EntitiesModule } from './entities/entities.module.js';
 import { EventsModule } from './events/events.module.js';
@@ -36,6 +38,8 @@ export class AppModule {
         WhyModule,
         SourcesModule,
         LocationsModule,
+        ActionsModule,
+        ConditionsModule,
         ApiDocumentModule,
         OverlaysModule,
       ],

@@ -27,6 +27,7 @@ export const ERROR_CODES = {
   setting_not_found: 'The user has no setting of this name.',
   // Catalog
   entity_not_found: 'No entity has this name or uid.',
+  ambiguous_name: 'Several entities have this name; kind and namespace tell them apart.',
   location_not_found: 'No location has this id.',
   location_exists: 'The same location is registered already.',
   location_type_not_allowed: 'Locations of this type cannot be registered.',

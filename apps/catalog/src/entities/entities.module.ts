@@ -33,6 +33,6 @@ import { QueryEntities } from './query-entities.query.js';
     ListSnapshot,
     ListSnapshotHandler,
   ],
-  exports: [EntitiesRepository, CursorSecretsRepository, EntityRights, AwaitPositionHandler],
+  exports: [EntitiesRepository, CursorSecretsRepository, EntityRights, AwaitPositionHandler, QueryEntities],
 })
 export class EntitiesModule {}

@@ -99,6 +99,13 @@ export class EntitiesRepository {
     return (await this.database.one(`SELECT 1 FROM entities e WHERE e.entity_ref = $1 AND (${condition})`, parameters.values, preparedFor(filter, 'entity-exists'))) !== undefined;
   }
 
+  /** Those of the refs whose entity passes the filter. */
+  async filterRefs(refs: readonly string[], filter: Filter): Promise<ReadonlySet<string>> {
+    const parameters = new SqlParameters([refs]);
+    const rows = await this.database.query<{ ref: string }>(`SELECT e.entity_ref AS ref FROM entities e WHERE e.entity_ref = ANY($1) AND (${filterSql(filter, parameters)})`, parameters.values);
+    return new Set(rows.map(({ ref }) => ref));
+  }
+
   /** The entities of these refs that pass the filter: one row per ref, in the same order. */
   async readByRefs(refs: readonly string[], filter: Filter): Promise<EntityRow[]> {
     const parameters = new SqlParameters([refs, LARGE_ENTITY_BYTES]);

@@ -1,4 +1,4 @@
-import { fieldIndex, MATCH_ALL, matches, type Filter } from '@callboard/catalog-model';
+import { fieldIndex, MATCH_ALL, matches, type Filter, type LocationSpec } from '@callboard/catalog-model';
 import { NotFound } from '@callboard/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { SourceStatus } from '../sources/source.js';
@@ -33,6 +33,15 @@ export class ListLocations {
     return found;
   }
 
+  /** Throws NotFound. */
+  async byTarget({ type, target }: LocationSpec): Promise<SourceStatus> {
+    const found = await this.sources.findByTarget({ type, target }, 'registered');
+    if (!found) {
+      throw new NotFound('location_not_found', `Found no location with type ${type} and target ${target}`);
+    }
+    return found;
+  }
+
   /** The registered location that an entity stems from. Throws NotFound. */
   async byEntity(entityRef: string): Promise<SourceStatus> {
     const origin = await this.sources.findAnnotation(entityRef, ORIGIN_ANNOTATION);
@@ -40,11 +49,7 @@ export class ListLocations {
       throw new NotFound('entity_not_found', `found no entity for ref ${entityRef}`);
     }
     const [type = '', target = ''] = origin === null ? [] : [origin.slice(0, origin.indexOf(':')), origin.slice(origin.indexOf(':') + 1)];
-    const found = await this.sources.findByTarget({ type, target }, 'registered');
-    if (!found) {
-      throw new NotFound('location_not_found', `Found no location with type ${type} and target ${target}`);
-    }
-    return found;
+    return this.byTarget({ type, target });
   }
 
   /** Locations that pass a query over `id`, `type`, `target` and `entityRef`, after an id. */

@@ -35,5 +35,6 @@ import { ValidateEntity } from './validate-entity.use-case.js';
     AnalyzeLocation,
     DeleteEntity,
   ],
+  exports: [RegisterLocation, RemoveLocation, ListLocations, RefreshEntity, ValidateEntity],
 })
 export class LocationsModule {}
