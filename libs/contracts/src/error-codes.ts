@@ -48,6 +48,8 @@ export const ERROR_CODES = {
   duplicate_entity: 'The same entity stands in one set more than once.',
   source_not_found: 'Nothing has been pushed under this name.',
   name_conflict: 'Another source owns an entity of this name.',
+  overlay_not_found: 'Nothing is laid over this entity.',
+  proposal_impossible: 'The file that the entity comes from cannot be changed as the overlay says; the message says why.',
   read_only: 'The catalog is configured to be read-only.',
   cursor_expired: 'The cursor is older than what is kept; start again from a snapshot.',
   history_expired: 'The history does not reach back to that time.',

@@ -5,6 +5,11 @@ import { isSame, OVERLAY_ANNOTATION, valueAt, withChange, type OverlayField } fr
 const RESERVED = /^(?:backstage\.io\/(?:managed-by-|orphan$)|callboard\.io\/overlay$)/i;
 const SHOWN_AS_LINKS = new Set(['backstage.io/view-url', 'backstage.io/edit-url']);
 
+/** Whether an annotation is written by the server alone. */
+export function isReserved(annotation: string): boolean {
+  return RESERVED.test(annotation);
+}
+
 /** An entity with its overlay on it. */
 export interface LaidEntity {
   readonly entity: Entity;
@@ -46,7 +51,7 @@ export function assertSettable(fields: readonly OverlayField[]): void {
   assertEntitySize({ fields: fields as unknown as JsonValue }, 'written');
   for (const { path, change } of fields) {
     const annotation = /^metadata\.annotations\.(.+)$/s.exec(path)?.[1];
-    if (annotation !== undefined && RESERVED.test(annotation)) {
+    if (annotation !== undefined && isReserved(annotation)) {
       throw new ModelError('invalid_entity', `"annotations.${annotation}" is written by the catalog and cannot be set`, { field: path });
     }
     if (annotation !== undefined && SHOWN_AS_LINKS.has(annotation) && typeof change === 'string' && isScriptUrl(change)) {

@@ -175,3 +175,9 @@ function isEmptyChange(change: JsonValue): boolean {
 function isMap(value: unknown): value is Record<string, JsonValue> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** The keys that lead to a field. */
+export function keysOf(path: string): string[] {
+  const { block, map, name } = splitPath(path);
+  return map ? [block, map, name] : [block, name];
+}

@@ -3,6 +3,14 @@ import { Database, type Tx } from '@callboard/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import type { OverlaidState, OverlayField } from './overlay.js';
 
+/** Where the document of an entity stands. */
+export interface DocumentPlace {
+  /** Location ref of the file; absent where no file holds it. */
+  readonly location?: string;
+  readonly line?: number;
+  readonly source: { readonly type: string; readonly target: string; readonly root?: string };
+}
+
 interface Row {
   fields: readonly OverlayField[] | null;
   revision: number | null;
@@ -31,6 +39,15 @@ export class OverlaysRepository {
     }
     const { fields, revision, ...entity } = row;
     return { fields: fields ?? [], entity: { ...entity, revision: Number(revision) } };
+  }
+
+  async findDocument(ref: string): Promise<DocumentPlace | undefined> {
+    const row = await this.database.one<{ location: string | null; line: number | null; type: string; target: string; root: string | null }>(
+      `SELECT f.location, d.line, s.type, s.target, s.root FROM entities e JOIN documents d ON d.id = e.document_id JOIN sources s ON s.id = d.source_id LEFT JOIN files f ON f.id = d.file_id
+       WHERE e.entity_ref = $1`,
+      [ref],
+    );
+    return row && { location: row.location ?? undefined, line: row.line ?? undefined, source: { type: row.type, target: row.target, root: row.root ?? undefined } };
   }
 
   /** Lets this transaction alone change the overlay of a ref, until it ends. */

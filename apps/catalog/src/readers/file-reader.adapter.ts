@@ -74,6 +74,10 @@ export class FileReader implements SourceReader {
     return {};
   }
 
+  pathInside(target: string): string {
+    return path.relative(this.root, target).split(path.sep).join('/');
+  }
+
   /** The file behind all links; refused when it lies elsewhere. */
   private async inside(target: string): Promise<string> {
     this.realRoot ??= realpath(this.root);

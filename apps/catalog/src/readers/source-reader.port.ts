@@ -32,4 +32,6 @@ export interface SourceReader {
   resolveInside(target: string, base: string): string;
   /** Annotations that tell people where the file at an address is seen and edited. */
   annotations(target: string): Record<string, string>;
+  /** Path of the file at an address inside its repository or root folder, where that is known. */
+  pathInside?(target: string): string | undefined;
 }

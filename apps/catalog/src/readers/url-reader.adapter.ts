@@ -73,6 +73,10 @@ export class UrlReader implements SourceReader {
     return resolved;
   }
 
+  pathInside(target: string): string | undefined {
+    return this.hosts.parse(target)?.path;
+  }
+
   annotations(target: string): Record<string, string> {
     const file = this.hosts.parse(target);
     const edit = file && editUrl(file);
