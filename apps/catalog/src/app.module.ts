@@ -15,6 +15,7 @@ import { GraphModule } from './graph/graph.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { LocationsModule } from './locations/locations.module.js';
 import { OverlaysModule } from './overlays/overlays.module.js';
+import { PushModule } from './push/push.module.js';
 import { SourcesModule } from './sources/sources.module.js';
 import { WhyModule } from './why/why.module.js';
 
@@ -42,6 +43,7 @@ export class AppModule {
         ConditionsModule,
         ApiDocumentModule,
         OverlaysModule,
+        PushModule,
       ],
     };
   }

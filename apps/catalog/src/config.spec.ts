@@ -8,6 +8,7 @@ describe('the catalog’s configuration', () => {
         readonly: false,
         refresh: { intervalSeconds: 300, sweepSeconds: 2, maxBackOffSeconds: 3600 },
         forges: { reservePercent: 20 },
+        idempotency: { keepHours: 24 },
         orphans: { graceHours: 24 },
       },
     });

@@ -49,6 +49,12 @@ export const catalogConfigSchema = z.object({
           reservePercent: z.number().min(0).max(90).default(20),
         })
         .prefault({}),
+      idempotency: z
+        .strictObject({
+          /** Hours for which a request may be repeated under its Idempotency-Key without a second effect. */
+          keepHours: z.number().positive().max(24 * 30).default(24),
+        })
+        .prefault({}),
       orphans: z
         .strictObject({
           /** Hours for which an entity whose file has vanished stays, marked as an orphan. */

@@ -25,6 +25,16 @@ export interface Reply<T> {
   body: T;
 }
 
+/** A program with a token of its own, besides the test's. */
+export interface StaticCaller {
+  token: string;
+  subject: string;
+  /** What of the catalog it may do; left out: everything. */
+  permission?: string[];
+}
+
+const toExternalAccess = ({ token, subject, permission }: StaticCaller) => ({ type: 'static', options: { token, subject }, ...(permission && { accessRestrictions: [{ plugin: 'catalog', permission }] }) });
+
 /** The whole catalog service on real servers, with a folder to write entity files into. */
 export class IngestionWorld {
   private readonly replicas: RunningService[] = [];
@@ -37,13 +47,13 @@ export class IngestionWorld {
   ) {}
 
   /** `locations` are file targets relative to the world's folder. */
-  static async start({ locations = [], files = {}, catalog = {}, config: overrides = {}, nats = false }: { locations?: string[]; files?: Record<string, string>; catalog?: Record<string, unknown>; config?: Record<string, unknown>; nats?: boolean } = {}): Promise<IngestionWorld> {
+  static async start({ locations = [], files = {}, catalog = {}, config: overrides = {}, callers = [], nats = false }: { locations?: string[]; files?: Record<string, string>; catalog?: Record<string, unknown>; config?: Record<string, unknown>; callers?: readonly StaticCaller[]; nats?: boolean } = {}): Promise<IngestionWorld> {
     const world = await startTestWorld({ service: 'catalog', redis: true, nats });
     const folder = path.join(world.folder, 'repository');
     mkdirSync(folder, { recursive: true });
     writeFiles(folder, files);
     const makeConfig = (named: readonly string[] = locations): CatalogConfig =>
-      world.config({ ...overrides, catalog: { locations: named.map((target) => ({ type: 'file', target: path.join(folder, target), root: folder })), ...catalog } }, catalogConfigSchema) as unknown as CatalogConfig;
+      world.config({ ...(callers.length > 0 && { auth: { externalAccess: [{ token: world.adminToken, subject: 'test-admin' }, ...callers].map(toExternalAccess) } }), ...overrides, catalog: { locations: named.map((target) => ({ type: 'file', target: path.join(folder, target), root: folder })), ...catalog } }, catalogConfigSchema) as unknown as CatalogConfig;
     const config = makeConfig();
     await runMigrations({ config: config as SharedConfig, service: 'catalog', migrations: catalogMigrations });
     const service = await createService({ name: 'catalog', config: config as SharedConfig, module: AppModule.forRoot(config) });
@@ -88,10 +98,10 @@ export class IngestionWorld {
   }
 
   /** `target` begins after `/api/catalog`. */
-  async request<T = unknown>(method: string, target: string, body?: unknown, url = this.service.url): Promise<Reply<T>> {
+  async request<T = unknown>(method: string, target: string, body?: unknown, url = this.service.url, headers: Record<string, string> = {}): Promise<Reply<T>> {
     const response = await fetch(`${url}/api/catalog${target}`, {
       method,
-      headers: { authorization: `Bearer ${this.world.adminToken}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      headers: { authorization: `Bearer ${this.world.adminToken}`, ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     const text = await response.text();

@@ -7,12 +7,14 @@ import { ModelError } from './model-error.js';
 /** The kinds that a catalog knows, ready to judge entities. */
 export class KindRegistry {
   private readonly definitions = new Map<string, KindDefinition[]>();
+  private readonly spellings = new Map<string, string>();
   private readonly validators = new Map<KindDefinition, ValidateFunction>();
   private readonly ajv = new Ajv({ allowUnionTypes: true, allErrors: true, strict: false });
 
   /** Schemas are compiled when first needed. */
   constructor(definitions: readonly KindDefinition[] = BUILT_IN_KINDS) {
     for (const definition of definitions) {
+      this.spellings.set(definition.kind.toLowerCase(), definition.kind);
       for (const apiVersion of definition.apiVersions) {
         const key = keyOf(apiVersion, definition.kind);
         this.definitions.set(key, [...(this.definitions.get(key) ?? []), definition]);
@@ -24,6 +26,11 @@ export class KindRegistry {
   find(entity: Entity): KindDefinition | undefined {
     const candidates = this.definitions.get(keyOf(entity.apiVersion, entity.kind)) ?? [];
     return candidates.find(({ specType }) => specType !== undefined && specType === entity.spec?.type) ?? candidates.find(({ specType }) => specType === undefined);
+  }
+
+  /** How a kind is written, whatever letter case it is asked for in. Undefined: nobody knows it. */
+  spelling(kind: string): string | undefined {
+    return this.spellings.get(kind.toLowerCase());
   }
 
   /** Judges the entity by its kind and gives the definition. Throws ModelError `unknown_kind` or `invalid_entity`. */

@@ -47,6 +47,19 @@ function toStoredDocument({ id, index, line, ref, inputHash, hasEntity, orphaned
   return { id: Number(id), index, line: line ?? undefined, ref: ref ?? undefined, inputHash, hasEntity, orphaned };
 }
 
+/** The document that an entity comes from. */
+export interface FoundDocument {
+  readonly ref: string;
+  readonly documentId: number;
+  readonly sourceId: string;
+}
+
+const FOUND_DOCUMENT = 'SELECT entity_ref AS ref, document_id AS "documentId", source_id AS "sourceId" FROM entities';
+
+function toFound(row: FoundDocument | undefined): FoundDocument | undefined {
+  return row && { ...row, documentId: Number(row.documentId) };
+}
+
 /** Files and documents of sources. */
 @Injectable()
 export class SourceDocumentsRepository {
@@ -229,9 +242,12 @@ export class SourceDocumentsRepository {
     return rows.map(({ id, ref }) => ({ id: Number(id), ref: ref ?? undefined }));
   }
 
-  async findByUid(tx: Tx, uid: string): Promise<{ ref: string; documentId: number; sourceId: string } | undefined> {
-    const row = await tx.one<{ ref: string; documentId: number; sourceId: string }>('SELECT entity_ref AS ref, document_id AS "documentId", source_id AS "sourceId" FROM entities WHERE uid = $1', [uid]);
-    return row && { ...row, documentId: Number(row.documentId) };
+  async findByUid(tx: Tx, uid: string): Promise<FoundDocument | undefined> {
+    return toFound(await tx.one<FoundDocument>(`${FOUND_DOCUMENT} WHERE uid = $1`, [uid]));
+  }
+
+  async findByRef(tx: Tx, ref: string): Promise<FoundDocument | undefined> {
+    return toFound(await tx.one<FoundDocument>(`${FOUND_DOCUMENT} WHERE entity_ref = $1`, [ref]));
   }
 
   /**

@@ -1,4 +1,5 @@
 import { Describes, Requires } from '@callboard/access';
+import { stringifyEntityName } from '@callboard/catalog-model';
 import { BareReply } from '@callboard/service-kit';
 import { Body, Controller, Delete, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { AnalyzeLocation, type LocationAnalysis } from './analyze-location.query.js';
@@ -53,5 +54,12 @@ export class EntitySourcesController {
   @Requires('catalog.entity.delete')
   remove(@Param('uid') uid: string): Promise<void> {
     return this.deleteEntity.byUid(uid);
+  }
+
+  @Delete('entities/by-name/:kind/:namespace/:name')
+  @HttpCode(204)
+  @Requires('catalog.entity.delete')
+  removeByName(@Param('kind') kind: string, @Param('namespace') namespace: string, @Param('name') name: string): Promise<void> {
+    return this.deleteEntity.byRef(stringifyEntityName({ kind, namespace, name }));
   }
 }

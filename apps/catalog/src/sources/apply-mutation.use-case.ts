@@ -99,14 +99,18 @@ export class ApplyMutation {
     return { ...request, documents: unique, refused: [...repeated, ...unique.flatMap(refusalOf)].sort((a, b) => a.index - b.index), startedAt };
   }
 
-  /** Writes a prepared mutation in a transaction of the caller's. Throws as {@link execute} does. */
-  async apply(tx: Tx, prepared: PreparedMutation): Promise<AppliedMutation> {
+  /**
+   * Writes a prepared mutation in a transaction of the caller's, who may look at what is there before anything is written
+   * and when nobody else can write into the source. Throws as {@link execute} does.
+   */
+  async apply(tx: Tx, prepared: PreparedMutation, beforeWriting?: () => Promise<void>): Promise<AppliedMutation> {
     const { source: name, feed = 'provider', documents } = prepared;
     const held = await this.sources.hold(tx, name, feed, currentContext().actor);
     const { source } = held;
     if (source.type !== feed) {
       throw new Conflict('name_conflict', `The source ${name} is fed as ${source.type}:${name}; choose another name`);
     }
+    await beforeWriting?.();
     const { change, kept } = await this.compare(tx, held, prepared);
     await this.write.execute(tx, source.id, change);
     const counts = await this.settle.execute(tx, {

@@ -53,8 +53,9 @@ export interface ProviderSourceStatus {
   readonly createdAt: Date;
 }
 
-const STATUS = `SELECT id, target AS name, type AS feed, state, code, message, entity_count AS entities, error_count AS errors, last_attempt_at AS "lastAttemptAt",
-  last_success_at AS "lastSuccessAt", duration_ms AS "durationMs", created_by AS "createdBy", created_at AS "createdAt" FROM sources WHERE origin = 'provider'`;
+const STATUS = `SELECT id, target AS name, type AS feed, state, code, message, error_count AS errors, last_attempt_at AS "lastAttemptAt",
+  last_success_at AS "lastSuccessAt", duration_ms AS "durationMs", created_by AS "createdBy", created_at AS "createdAt",
+  (SELECT count(*)::integer FROM entities e WHERE e.source_id = sources.id) AS entities FROM sources WHERE origin = 'provider'`;
 
 interface StatusRow {
   id: string;
