@@ -6,7 +6,7 @@ describe('the catalog’s configuration', () => {
       catalog: {
         locations: [],
         readonly: false,
-        refresh: { intervalSeconds: 300, sweepSeconds: 2, maxBackOffSeconds: 3600 },
+        refresh: { intervalSeconds: 300, toldIntervalSeconds: 3600, sweepSeconds: 2, maxBackOffSeconds: 3600 },
         forges: { reservePercent: 20 },
         idempotency: { keepHours: 24 },
         orphans: { graceHours: 24 },

@@ -35,6 +35,8 @@ export const catalogConfigSchema = z.object({
         .strictObject({
           /** Seconds between two looks at a location; each one waits a tenth more or less. */
           intervalSeconds: z.number().int().min(5).default(300),
+          /** Seconds between two looks at a location of which a webhook has told within the last day. */
+          toldIntervalSeconds: z.number().int().min(5).default(3600),
           /** Seconds between two looks for locations that are due. */
           sweepSeconds: z.number().int().min(1).default(2),
           /** Longest wait after failures that follow one another, seconds. */

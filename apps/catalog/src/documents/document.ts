@@ -56,6 +56,12 @@ export interface KnownFile {
   readonly failed: boolean;
 }
 
+/** A known file that is to be read by itself. */
+export interface SoughtFile extends KnownFile {
+  /** The target that leads to it may lead to nothing. */
+  readonly optional: boolean;
+}
+
 /** What is wrong with the targets of a Location entity now; nothing, when `error` is left out. */
 export interface TargetError {
   readonly ref: string;

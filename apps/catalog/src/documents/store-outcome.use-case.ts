@@ -1,4 +1,4 @@
-import { LocationFailed, LocationProcessed } from '@callboard/contracts';
+import { LocationFailed, LocationProcessed, type Cause } from '@callboard/contracts';
 import { Outbox } from '@callboard/messaging';
 import { Transactions, type Tx } from '@callboard/persistence';
 import { Inject, Injectable } from '@nestjs/common';
@@ -21,13 +21,20 @@ export interface OutcomeBatch {
   /** The Location entity of the source itself; with the first part. */
   readonly root?: ProcessedDocument;
   readonly files: readonly FileOutcome[];
+  /** What else is known about why there is something to store. */
+  readonly cause?: Pick<Cause, 'version' | 'delivery'>;
   /** What the whole walk has shown; with the last part. */
   readonly end?: WalkEnd & {
     readonly known: readonly KnownFile[];
     readonly durationMs: number;
     /** A person asked for this read: a source that shrinks suddenly is believed. */
     readonly confirmed: boolean;
-    readonly nextAttemptInSeconds: (failed: boolean) => number;
+    /** Location refs of files that are known to have been taken out: missing, they are deleted and not orphaned. */
+    readonly takenOut?: ReadonlySet<string>;
+    /** What an earlier read of the whole source has left for a person, when this is a read of a part. */
+    readonly problem?: Problem;
+    /** Undefined: it stays due when it was. */
+    readonly nextAttemptInSeconds: (failed: boolean) => number | undefined;
     /** What earlier parts of the same walk have changed. */
     readonly before: SettlementCounts;
   };
@@ -62,17 +69,17 @@ export class StoreOutcome {
       throw new LeaseLost(`The lease of ${lease.source.type}:${lease.source.target} is lost`);
     }
     const change = await this.writeDocuments(tx, batch);
-    let held: Problem | undefined;
+    let held = end?.problem;
     const emptyFiles: number[] = [];
     if (end) {
-      held = await this.clearUp(tx, batch, end, change, emptyFiles);
+      held = (await this.clearUp(tx, batch, end, change, emptyFiles)) ?? held;
     }
     const { source } = lease;
     const counts = await this.settle.execute(tx, {
       touched: [...change.touched],
       fresh: change.fresh,
       removedDocuments: change.removed,
-      cause: { type: 'location', id: `${source.type}:${source.target}` },
+      cause: { type: 'location', id: `${source.type}:${source.target}`, ...batch.cause },
     });
     await this.documents.remove(tx, change.removed);
     await this.documents.removeFiles(tx, emptyFiles);
@@ -107,18 +114,21 @@ export class StoreOutcome {
   private async clearUp(tx: Tx, { files }: OutcomeBatch, end: NonNullable<OutcomeBatch['end']>, change: DocumentChange, emptyFiles: number[]): Promise<Problem | undefined> {
     const { removed, vanished } = decideVanished(end);
     const missing = files.filter(({ status }) => status === 'missing').flatMap(({ location }) => end.known.filter((file) => file.location === location));
-    const gone = [...vanished, ...missing];
-    for (const { id, ref } of await this.documents.documentsInFiles(tx, removed.map(({ id }) => id))) {
+    const isTakenOut = ({ location }: KnownFile): boolean => end.takenOut?.has(location) ?? false;
+    const gone = [...vanished, ...missing].filter((file) => !isTakenOut(file));
+    const takenOut = [...removed, ...[...vanished, ...missing].filter(isTakenOut)];
+    for (const { id, ref } of await this.documents.documentsInFiles(tx, takenOut.map(({ id }) => id))) {
       change.remove({ id, ref });
     }
-    emptyFiles.push(...removed.map(({ id }) => id));
+    const hasProblem = ({ location }: KnownFile): boolean => files.some((file) => file.location === location && 'problem' in file && file.problem !== undefined);
+    emptyFiles.push(...takenOut.filter((file) => !hasProblem(file)).map(({ id }) => id));
     const lost = await this.documents.documentsInFiles(tx, gone.map(({ id }) => id));
     const all = lost.filter(({ hasEntity }) => hasEntity).length;
     if (!end.confirmed && all > 50 && all * 2 > end.entitiesBefore) {
       return { code: 'removal_held', message: `${all} of ${end.entitiesBefore} entities have vanished at once; they stay until somebody refreshes the location` };
     }
     const withDocuments = new Set(lost.map(({ fileId }) => fileId));
-    emptyFiles.push(...gone.filter(({ id, location }) => !withDocuments.has(id) && !files.some((file) => file.location === location && 'problem' in file && file.problem)).map(({ id }) => id));
+    emptyFiles.push(...gone.filter((file) => !withDocuments.has(file.id) && !hasProblem(file)).map(({ id }) => id));
     for (const ref of await this.documents.orphan(tx, [...withDocuments], 'The file has vanished')) {
       change.touched.add(ref);
     }
@@ -134,13 +144,14 @@ export class StoreOutcome {
     const problem = first && { code: first.code, message: first.message };
     const failed = held !== undefined || problems.some(({ error }) => error.stage === 'targets' && RETRIED.has(error.code));
     const entityCount = await this.documents.countEntities(tx, source.id);
+    const nextAttemptInSeconds = end.nextAttemptInSeconds(failed);
     const { before } = await this.sources.report(tx, lease, {
       problem,
       errorCount: problems.length + (held ? 1 : 0),
       entityCount,
       durationMs: end.durationMs,
-      nextAttemptInSeconds: end.nextAttemptInSeconds(failed),
-      failures: failed ? lease.failures + 1 : 0,
+      nextAttemptInSeconds,
+      failures: failed ? lease.failures + (nextAttemptInSeconds === undefined ? 0 : 1) : 0,
     });
     const location = { id: source.id, type: source.type, target: source.target };
     const changed = before?.code !== problem?.code || before?.message !== problem?.message;

@@ -5,10 +5,11 @@ import type { FoundFile, ReadResult, SourceReader } from '../readers/source-read
 import type { ReaderFinder } from '../readers/source-readers.port.js';
 import type { Problem, Source } from '../sources/source.js';
 import type { SourceRules } from '../sources/source-rules.js';
-import type { DocumentError, FileOutcome, KnownFile, PlaceholderUse, ProcessedDocument, TargetError } from './document.js';
+import type { DocumentError, FileOutcome, KnownFile, PlaceholderUse, ProcessedDocument, SoughtFile, TargetError } from './document.js';
 import { generatedLocation } from './generated-location.js';
 import { PlaceholderReads } from './placeholder-reads.js';
 import { hash, processDocument, type FileContext } from './process-document.js';
+import type { SourcePart } from './source-part.js';
 
 /** How far Location entities may lead from one to the next. */
 const MAX_LOCATION_DEPTH = 32;
@@ -29,6 +30,17 @@ export interface WalkContext {
   readonly known: ReadonlyMap<string, KnownFile>;
   /** The Location entities that a file emitted when it was last read. */
   readonly knownLocations: (location: string) => readonly KnownLocation[];
+  /** Files that are known to have been taken out of the source. */
+  readonly takenOut?: ReadonlySet<string>;
+  /** Walks along these files only, and along what has newly come below them. */
+  readonly part?: WalkPart;
+}
+
+/** Where a walk along a part of a source begins. */
+export interface WalkPart extends Pick<SourcePart, 'added'> {
+  readonly known: readonly SoughtFile[];
+  /** Whether the source has a file already. */
+  readonly isKnown: (location: string) => Promise<boolean>;
 }
 
 /** A Location entity as it is known from an earlier read. */
@@ -55,6 +67,8 @@ export interface WalkSummary {
   readonly followed: Set<string>;
   /** Targets that could not be searched: nothing is known about what they lead to. */
   readonly blocked: Set<string>;
+  /** More than the part that was walked may have changed. */
+  incomplete: boolean;
 }
 
 /** One file still to be read. */
@@ -76,6 +90,10 @@ interface Step {
 export class SourceWalk {
   readonly summary: WalkSummary;
   private readonly seen = new Set<string>();
+  /** Of a walk along a part: the files that it began with. */
+  private readonly sought = new Set<string>();
+  /** Of a walk along a part: where its Location entities led before. All that needs no second look. */
+  private readonly before = new Set<string>();
   private readonly placeholders = new PlaceholderReads();
   private lastBreath = performance.now();
 
@@ -83,7 +101,7 @@ export class SourceWalk {
     private readonly context: WalkContext,
     root: ProcessedDocument,
   ) {
-    this.summary = { root, followed: new Set(), blocked: new Set() };
+    this.summary = { root, followed: new Set(), blocked: new Set(), incomplete: false };
   }
 
   static async create(context: WalkContext): Promise<SourceWalk> {
@@ -91,12 +109,7 @@ export class SourceWalk {
   }
 
   async *files(): AsyncGenerator<FileOutcome, void> {
-    const { source } = this.context;
-    const expansion = await this.expand({ type: source.type, target: source.target }, source.entityRef, { location: undefined, trail: [] });
-    if (expansion.problem) {
-      this.summary.root = withError(this.summary.root, expansion.problem);
-    }
-    let level = expansion.steps;
+    let level = this.context.part ? this.stepsOfPart(this.context.part) : await this.stepsOfSource();
     while (level.length > 0) {
       const next: Step[] = [];
       for await (const { outcome, steps } of this.readInOrder(level)) {
@@ -105,6 +118,34 @@ export class SourceWalk {
       }
       level = next;
     }
+  }
+
+  private async stepsOfSource(): Promise<Step[]> {
+    const { source } = this.context;
+    const { steps, problem } = await this.expand({ type: source.type, target: source.target }, source.entityRef, { location: undefined, trail: [] });
+    if (problem) {
+      this.summary.root = withError(this.summary.root, problem);
+    }
+    return steps;
+  }
+
+  private stepsOfPart({ known, added }: WalkPart): Step[] {
+    const steps: Step[] = [];
+    const sought = [...known, ...added.map((file) => ({ ...file, optional: true }))];
+    for (const { location, pattern, parentRef, optional } of sought) {
+      const reader = this.readerOf(location);
+      if (!reader) {
+        this.summary.incomplete = true;
+      } else if (this.once(location, [])) {
+        this.sought.add(location);
+        steps.push({ reader, target: location.slice(reader.type.length + 1), pattern, parentRef, optional: optional || reader.isPattern(pattern), trail: [] });
+      }
+    }
+    return steps;
+  }
+
+  private readerOf(location: string): SourceReader | undefined {
+    return this.context.readers(location.slice(0, location.indexOf(':')));
   }
 
   /** Reads ahead, and gives the outcomes in the order of the steps. */
@@ -133,12 +174,14 @@ export class SourceWalk {
       let result = await this.readFile(step, usable?.etag);
       if (usable && (result.status === 'unchanged' || (result.status === 'content' && hash(result.text) === usable.contentHash))) {
         if (await this.placeholders.areUnchanged(usable, reader)) {
-          const { steps, targetErrors } = await this.followKnown(step, location);
-          return { outcome: { ...place, status: 'unchanged', etag: result.etag, targetErrors }, steps };
+          const { steps, targetErrors } = this.context.part ? { steps: [], targetErrors: [] } : await this.followKnown(step, location);
+          return { outcome: { ...place, status: 'unchanged', etag: result.etag === usable.etag ? undefined : result.etag, targetErrors }, steps };
         }
         result = result.status === 'content' ? result : await this.readFile(step, undefined);
       }
       if (result.status === 'missing') {
+        // What has vanished without anybody saying so is a matter of the whole source.
+        this.summary.incomplete ||= this.context.part !== undefined && this.sought.has(location) && !this.context.takenOut?.has(location);
         return { outcome: { ...place, status: 'missing', problem: optional ? undefined : { code: 'location_unreadable', message: `Unable to read ${reader.type}, ${result.message}` } }, steps: [] };
       }
       if (result.status === 'unchanged') {
@@ -150,12 +193,14 @@ export class SourceWalk {
     }
   }
 
-  private readFile({ reader, target, found }: Step, etag: string | undefined): Promise<ReadResult> {
+  private async readFile({ reader, target, pattern, found }: Step, etag: string | undefined): Promise<ReadResult> {
     const options = { maxBytes: YAML_LIMITS.bytes };
     if (found?.etag !== undefined) {
       return found.etag === etag ? Promise.resolve({ status: 'unchanged' }) : found.read(options);
     }
-    return reader.read(target, { ...options, etag });
+    const listedTag = found || !reader.isPattern(pattern) ? undefined : reader.listedTag?.bind(reader);
+    const result = await reader.read(target, { ...options, etag: listedTag ? undefined : etag });
+    return result.status === 'content' && listedTag ? { ...result, etag: listedTag(result.text) } : result;
   }
 
   private async process(step: Step, location: string, { text, etag }: ReadResult & { status: 'content' }): Promise<{ outcome: FileOutcome; steps: Step[] }> {
@@ -174,6 +219,8 @@ export class SourceWalk {
         return content;
       },
     };
+    const before = this.context.part ? this.keysBefore(step, location) : [];
+    before.forEach((key) => this.before.add(key));
     const documents: ProcessedDocument[] = [];
     const steps: Step[] = [];
     for (const document of await this.parse(text)) {
@@ -186,6 +233,8 @@ export class SourceWalk {
       documents.push(processed);
       await this.breatheIfDue();
     }
+    // What is no longer a target of this file may be one of another.
+    this.summary.incomplete ||= before.some((key) => !this.summary.followed.has(key) && !this.summary.blocked.has(key));
     // What a placeholder points at may be there the next time, though the file is the same: it is processed again then.
     const again = documents.some((document) => document.state === 'refused' && document.error.stage === 'placeholder');
     const seen = again ? {} : { etag, contentHash: hash(text) };
@@ -218,12 +267,19 @@ export class SourceWalk {
     return { steps, targetErrors };
   }
 
+  /** Where the Location entities of a file led when it was last read, as keys of `followed`. */
+  private keysBefore({ reader, target: base }: Step, location: string): string[] {
+    return this.context.knownLocations(location).flatMap(({ ref, spec }) =>
+      targetList(spec).map((target) => keyOf(ref, spec.type === undefined || spec.type === reader.type ? resolveQuietly(reader, target, base) : target)),
+    );
+  }
+
   /** The files that a Location entity leads to, and the first thing that is wrong with its targets. */
   private async expand(spec: LocationTargets, parentRef: string, at: { location: string | undefined; trail: readonly string[]; step?: Step }): Promise<{ steps: Step[]; problem?: Problem }> {
     const base = at.step;
     const type = typeof spec.type === 'string' ? spec.type : (base?.reader.type ?? this.context.source.type);
     const reader = this.context.readers(type);
-    const targets = [spec.target, ...(Array.isArray(spec.targets) ? spec.targets : [])].filter((target) => typeof target === 'string');
+    const targets = targetList(spec);
     if (!reader || (base && type !== base.reader.type && type !== 'url')) {
       return { steps: [], problem: { code: 'location_type_not_allowed', message: 'Registered locations must be of an allowed type ["url"]' } };
     }
@@ -241,7 +297,11 @@ export class SourceWalk {
   }
 
   private async stepsTo(pattern: string, { reader, parentRef, optional, trail }: { reader: SourceReader; parentRef: string; optional: boolean; trail: readonly string[] }): Promise<Step[]> {
-    const key = `${parentRef} ${pattern}`;
+    const key = keyOf(parentRef, pattern);
+    if (this.before.has(key) || (await this.context.part?.isKnown(`${reader.type}:${pattern}`))) {
+      this.summary.followed.add(key);
+      return [];
+    }
     if (!reader.isPattern(pattern)) {
       this.summary.followed.add(key);
       const location = `${reader.type}:${pattern}`;
@@ -311,6 +371,22 @@ function describeFailure(error: unknown, type: string): Problem {
     return { code: error.code, message: `Unable to read ${type}, ${error.message}` };
   }
   throw error;
+}
+
+function keyOf(parentRef: string, pattern: string): string {
+  return `${parentRef} ${pattern}`;
+}
+
+function targetList({ target, targets }: LocationTargets): string[] {
+  return [target, ...(Array.isArray(targets) ? targets : [])].filter((candidate) => typeof candidate === 'string');
+}
+
+function resolveQuietly(reader: SourceReader, target: string, base: string): string {
+  try {
+    return reader.resolve(target, base);
+  } catch {
+    return target;
+  }
 }
 
 /** The targets of a stored Location entity. */

@@ -9,6 +9,7 @@ import { Transactions } from '@callboard/persistence';
 import { CONFIG, Conflict, createLogger, InvalidInput, NotAllowed } from '@callboard/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { CatalogConfig } from '../config.js';
+import type { SourcePart } from '../documents/source-part.js';
 import { generatedLocationRef, type Source, type SourceStatus } from '../sources/source.js';
 import { RefreshSource } from '../sources/refresh-source.use-case.js';
 import { SourcesRepository } from '../sources/sources.repository.js';
@@ -68,9 +69,9 @@ export class RegisterLocation {
     }
   }
 
-  /** Reads a location; gives up waiting, not reading, after a time. */
-  async readWithin(id: string, waitMs: number): Promise<void> {
-    const reading = this.refresh.execute(id, 'request').catch((error: unknown) => {
+  /** Reads a location or a part of it; gives up waiting, not reading, after a time. */
+  async readWithin(id: string, waitMs: number, part?: SourcePart): Promise<void> {
+    const reading = (part ? this.refresh.executePart(id, 'request', { part }) : this.refresh.execute(id, 'request')).catch((error: unknown) => {
       // The sweeper reads it again; callers see the state that is stored.
       this.log.error({ err: error, sourceId: id }, 'a location could not be read');
     });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Outbound } from '@callboard/outbound';
 import { InvalidInput, Unavailable } from '@callboard/service-kit';
 import { minimatch } from 'minimatch';
@@ -53,6 +54,17 @@ export class UrlReader implements SourceReader {
       .filter(({ path }) => matches(path, address.path))
       .map(({ path, id, read }): FoundFile => ({ target: withPath(address, path), etag: id, read: async ({ maxBytes }) => ({ status: 'content', text: limited(await read(), maxBytes, path), etag: id }) }))
       .sort((a, b) => (a.target < b.target ? -1 : 1));
+  }
+
+  matches(pattern: string, target: string): boolean {
+    const [wanted, file] = [this.hosts.parse(pattern), this.hosts.parse(target)];
+    const isSameTree = wanted !== undefined && file !== undefined && wanted.url.origin === file.url.origin && wanted.prefix.toLowerCase() === file.prefix.toLowerCase();
+    return isSameTree && matches(file.path, wanted.path);
+  }
+
+  /** The id that git gives a blob. */
+  listedTag(text: string): string {
+    return createHash('sha1').update(`blob ${Buffer.byteLength(text)}\0`).update(text).digest('hex');
   }
 
   resolve(target: string, base: string): string {

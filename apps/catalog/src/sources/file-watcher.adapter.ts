@@ -3,9 +3,11 @@ import { CONFIG, createLogger } from '@callboard/service-kit';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { watch, type FSWatcher } from 'chokidar';
 import type { CatalogConfig } from '../config.js';
+import { FilesRepository } from '../documents/files.repository.js';
+import { partOf } from '../documents/source-part.js';
 import { folderOf } from '../readers/file-reader.adapter.js';
 import { RefreshSource } from './refresh-source.use-case.js';
-import { SourceChanges } from './source-changes.js';
+import { SourceChanges, type SourceTargets } from './source-changes.js';
 import { SourcesRepository } from './sources.repository.js';
 
 /** Editors write in several steps; what comes within this time is one change, milliseconds. */
@@ -21,6 +23,13 @@ interface Watched {
   readonly folders: Set<string>;
 }
 
+/** What has changed of one source and will be read when no more comes. */
+interface Changed {
+  readonly files: Set<string>;
+  isWhole: boolean;
+  timer?: NodeJS.Timeout;
+}
+
 /**
  * Reads file sources again as soon as something in them changes on disk.
  *
@@ -30,8 +39,9 @@ interface Watched {
 @Injectable()
 export class FileWatcher implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = createLogger('sources');
-  private readonly sourcesByPath = new Map<string, Watched>();
-  private readonly timers = new Map<string, NodeJS.Timeout>();
+  private readonly watched = new Map<string, Watched>();
+  private readonly changed = new Map<string, Changed>();
+  private readonly watchedFolders = new Set<string>();
   /** Folders of single files are watched flat, those of patterns with all below them. */
   private flat?: FSWatcher;
   private deep?: FSWatcher;
@@ -40,6 +50,7 @@ export class FileWatcher implements OnApplicationBootstrap, BeforeApplicationShu
   constructor(
     @Inject(CONFIG) private readonly config: CatalogConfig,
     @Inject(SourcesRepository) private readonly sources: SourcesRepository,
+    @Inject(FilesRepository) private readonly files: FilesRepository,
     @Inject(RefreshSource) private readonly refresh: RefreshSource,
     @Inject(SourceChanges) private readonly changes: SourceChanges,
   ) {}
@@ -52,51 +63,74 @@ export class FileWatcher implements OnApplicationBootstrap, BeforeApplicationShu
     this.flat = watch([], { ignoreInitial: true, depth: 0, ignored, ignorePermissionErrors: true });
     this.deep = watch([], { ignoreInitial: true, ignored, followSymlinks: false, ignorePermissionErrors: true });
     for (const watcher of [this.flat, this.deep]) {
-      watcher.on('all', (_event, file) => this.noteChange(file));
+      watcher.on('all', (event, file) => this.noteChange(event, file));
       watcher.on('error', (error) => this.log.warn({ err: error }, 'a folder cannot be watched; its files are looked at from time to time'));
     }
-    this.stopListening = this.changes.onRead((sourceId, targets) => void this.follow(sourceId, targets));
+    this.stopListening = this.changes.onRead((sourceId, read) => void this.follow(sourceId, read));
     for (const { id, target } of await this.sources.listFileSources()) {
-      await this.follow(id, [target]);
+      await this.follow(id, { targets: [target], partial: false });
     }
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     this.stopListening?.();
-    this.timers.forEach((timer) => clearTimeout(timer));
+    this.changed.forEach(({ timer }) => clearTimeout(timer));
     await Promise.all([this.flat?.close(), this.deep?.close()]);
   }
 
   /** Watches what a source has led to by now. */
-  private async follow(sourceId: string, targets: readonly string[]): Promise<void> {
+  private async follow(sourceId: string, { targets, partial }: SourceTargets): Promise<void> {
     try {
       const source = await this.sources.find(sourceId);
       if (source?.type !== 'file') {
-        this.sourcesByPath.delete(sourceId);
+        this.watched.delete(sourceId);
         return;
       }
       const onDisk = targets.filter((target) => path.isAbsolute(target));
       const files = new Set([...onDisk.filter((target) => !target.includes('*')), ...(await this.sources.filesOnDisk(sourceId))]);
-      const folders = new Set(onDisk.filter((target) => target.includes('*')).map(folderOf));
-      this.sourcesByPath.set(sourceId, { files, folders });
-      this.flat?.add([...new Set([...files].map((file) => path.dirname(file)))]);
-      this.deep?.add([...folders]);
+      const before = partial ? this.watched.get(sourceId)?.folders : undefined;
+      const folders = new Set([...(before ?? []), ...onDisk.filter((target) => target.includes('*')).map(folderOf)]);
+      this.watched.set(sourceId, { files, folders });
+      this.watch(this.flat, [...files].map((file) => path.dirname(file)));
+      this.watch(this.deep, [...folders], '**');
     } catch (error) {
       this.log.warn({ err: error, sourceId }, 'the files of a source are not watched; they are looked at from time to time');
     }
   }
 
-  private noteChange(file: string): void {
-    for (const [sourceId, { files, folders }] of this.sourcesByPath) {
-      if (files.has(file) || [...folders].some((folder) => file.startsWith(`${folder}${path.sep}`))) {
-        clearTimeout(this.timers.get(sourceId));
-        this.timers.set(sourceId, setTimeout(() => this.read(sourceId), SETTLE_MS));
+  /** A folder is handed over once: looking at it again costs as much as the first time. */
+  private watch(watcher: FSWatcher | undefined, folders: readonly string[], depth = ''): void {
+    const added = [...new Set(folders)].filter((folder) => !this.watchedFolders.has(folder + depth));
+    added.forEach((folder) => this.watchedFolders.add(folder + depth));
+    watcher?.add(added);
+  }
+
+  private noteChange(event: string, file: string): void {
+    if (event === 'unlinkDir') {
+      this.watchedFolders.delete(file);
+      this.watchedFolders.delete(`${file}**`);
+    }
+    for (const [sourceId, { files, folders }] of this.watched) {
+      const isKnown = files.has(file);
+      if (isKnown || [...folders].some((folder) => file.startsWith(`${folder}${path.sep}`))) {
+        const change = this.changed.get(sourceId) ?? { files: new Set<string>(), isWhole: false };
+        change.files.add(file);
+        // What has come or gone may concern more than itself.
+        change.isWhole ||= !isKnown || (event !== 'add' && event !== 'change');
+        clearTimeout(change.timer);
+        change.timer = setTimeout(() => void this.read(sourceId, change), SETTLE_MS);
+        this.changed.set(sourceId, change);
       }
     }
   }
 
-  private read(sourceId: string): void {
-    this.timers.delete(sourceId);
-    this.refresh.execute(sourceId, 'watch').catch((error: unknown) => this.log.error({ err: error, sourceId }, 'a changed file could not be read'));
+  private async read(sourceId: string, { files, isWhole }: Changed): Promise<void> {
+    this.changed.delete(sourceId);
+    try {
+      const known = isWhole ? [] : await this.files.madeOf(sourceId, [...files].map((file) => `file:${file}`));
+      await (known.length > 0 ? this.refresh.executePart(sourceId, 'watch', { part: partOf(known) }) : this.refresh.execute(sourceId, 'watch'));
+    } catch (error) {
+      this.log.error({ err: error, sourceId }, 'a changed file could not be read');
+    }
   }
 }

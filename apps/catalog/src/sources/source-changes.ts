@@ -1,5 +1,13 @@
+/** What a read of a source has led to. */
+export interface SourceTargets {
+  /** Resolved targets and patterns that were looked for. */
+  readonly targets: readonly string[];
+  /** Only a part was read: earlier targets still count. */
+  readonly partial: boolean;
+}
+
 /** Hears that a source has been read, and which targets and patterns it leads to by now. */
-export type SourceListener = (sourceId: string, targets: readonly string[]) => void;
+export type SourceListener = (sourceId: string, read: SourceTargets) => void;
 
 /** Tells whoever watches files that a source has been read. */
 export class SourceChanges {
@@ -11,9 +19,9 @@ export class SourceChanges {
     return () => this.listeners.delete(listener);
   }
 
-  announce(sourceId: string, targets: readonly string[]): void {
+  announce(sourceId: string, read: SourceTargets): void {
     for (const listener of this.listeners) {
-      listener(sourceId, targets);
+      listener(sourceId, read);
     }
   }
 }

@@ -38,6 +38,10 @@ export interface Lease {
   readonly source: Source;
   readonly owner: string;
   readonly failures: number;
+  /** What the last read has left behind. */
+  readonly problem?: Problem;
+  /** Seconds since a webhook told of the source. */
+  readonly toldAgoSeconds?: number;
 }
 
 /** The name of the Location entity that the catalog makes for a location, as Backstage makes it. */

@@ -1,5 +1,6 @@
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { EntityStoreRepository } from '../documents/entity-store.repository.js';
+import { FilesRepository } from '../documents/files.repository.js';
 import { SettleEntities } from '../documents/settle-entities.use-case.js';
 import { SourceDocumentsRepository } from '../documents/source-documents.repository.js';
 import { StoreOutcome } from '../documents/store-outcome.use-case.js';
@@ -9,6 +10,7 @@ import { ReadersModule } from '../readers/readers.module.js';
 import { ApplyMutation } from './apply-mutation.use-case.js';
 import { FileWatcher } from './file-watcher.adapter.js';
 import { ProviderSourcesRepository } from './provider-sources.repository.js';
+import { ReadSource } from './read-source.use-case.js';
 import { RefreshSourceProcessor } from './refresh-source.processor.js';
 import { RefreshSource } from './refresh-source.use-case.js';
 import { RemoveSource } from './remove-source.use-case.js';
@@ -25,12 +27,14 @@ import { SyncConfiguredSources } from './sync-configured-sources.use-case.js';
     SourcesRepository,
     ProviderSourcesRepository,
     SourceDocumentsRepository,
+    FilesRepository,
     EntityStoreRepository,
     SourceChanges,
     SettleEntities,
     WriteDocuments,
     StoreOutcome,
     ApplyMutation,
+    ReadSource,
     RefreshSource,
     RefreshSourceProcessor,
     RemoveSource,
@@ -39,7 +43,7 @@ import { SyncConfiguredSources } from './sync-configured-sources.use-case.js';
     SyncConfiguredSources,
     FileWatcher,
   ],
-  exports: [SourcesRepository, ProviderSourcesRepository, SourceDocumentsRepository, SettleEntities, ApplyMutation, RefreshSource, RemoveSource],
+  exports: [SourcesRepository, ProviderSourcesRepository, SourceDocumentsRepository, FilesRepository, SettleEntities, ApplyMutation, RefreshSource, RemoveSource],
 })
 export class SourcesModule implements OnModuleInit {
   constructor(@Inject(SyncConfiguredSources) private readonly sync: SyncConfiguredSources) {}

@@ -9,7 +9,8 @@ export interface ReadReport {
   readonly errorCount: number;
   readonly entityCount: number;
   readonly durationMs: number;
-  readonly nextAttemptInSeconds: number;
+  /** Left out: when it was due before. */
+  readonly nextAttemptInSeconds?: number;
   readonly failures: number;
 }
 
@@ -99,6 +100,11 @@ export class SourcesRepository {
     await tx.query('UPDATE sources SET next_attempt_at = now() WHERE id = $1', [id]);
   }
 
+  /** Has a source read within some seconds, if it is not due before. */
+  async makeDueWithin(tx: Tx, id: string, seconds: number): Promise<void> {
+    await tx.query('UPDATE sources SET next_attempt_at = now() + make_interval(secs => $2) WHERE id = $1 AND next_attempt_at > now() + make_interval(secs => $2)', [id, seconds]);
+  }
+
   /** Has all file sources looked at again. */
   async makeFilesDue(tx: Tx): Promise<void> {
     await tx.query(`UPDATE sources SET next_attempt_at = now() WHERE type = 'file'`);
@@ -114,13 +120,13 @@ export class SourcesRepository {
 
   /** Takes the lease of a source when nobody holds it. */
   async acquire(tx: Tx, id: string, owner: string): Promise<Lease | undefined> {
-    const row = await tx.one<Row & { failures: number }>(
+    const row = await tx.one<Row & { failures: number; toldAgo: number | null }>(
       `UPDATE sources SET lease_owner = $2, lease_until = now() + make_interval(secs => $3), last_attempt_at = now()
-       WHERE id = $1 AND (lease_until IS NULL OR lease_until < now()) RETURNING ${COLUMNS}, failures`,
+       WHERE id = $1 AND (lease_until IS NULL OR lease_until < now()) RETURNING ${COLUMNS}, failures, extract(epoch FROM now() - told_at)::float8 AS "toldAgo"`,
       [id, owner, LEASE_SECONDS],
     );
     const source = toStatus(row);
-    return source && row && { source, owner, failures: row.failures };
+    return source && row && { source, owner, failures: row.failures, problem: source.problem, toldAgoSeconds: row.toldAgo ?? undefined };
   }
 
   /** Keeps a lease; false when it is lost. */
@@ -146,9 +152,9 @@ export class SourcesRepository {
     await tx.query(
       `UPDATE sources SET state = $2, code = $3, message = $4, entity_count = $5, error_count = $6, duration_ms = $7, failures = $8,
          last_success_at = CASE WHEN $8 = 0 THEN now() ELSE last_success_at END,
-         next_attempt_at = now() + make_interval(secs => $9), lease_owner = NULL, lease_until = NULL
+         next_attempt_at = coalesce(now() + make_interval(secs => $9), next_attempt_at), lease_owner = NULL, lease_until = NULL
        WHERE id = $1`,
-      [source.id, report.problem ? 'error' : 'processed', report.problem?.code ?? null, report.problem?.message ?? null, report.entityCount, report.errorCount, Math.round(report.durationMs), report.failures, report.nextAttemptInSeconds],
+      [source.id, report.problem ? 'error' : 'processed', report.problem?.code ?? null, report.problem?.message ?? null, report.entityCount, report.errorCount, Math.round(report.durationMs), report.failures, report.nextAttemptInSeconds ?? null],
     );
     return { before: before?.code ? { code: before.code, message: before.message ?? '' } : undefined };
   }

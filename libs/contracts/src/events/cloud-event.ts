@@ -8,6 +8,8 @@ export const causeSchema = z.object({
   id: z.string().optional(),
   /** The commit or entity tag of what was read, where the source has one. */
   version: z.string().optional(),
+  /** `<topic>/<id>` of the webhook delivery that told of the change. */
+  delivery: z.string().optional(),
 });
 export type Cause = z.infer<typeof causeSchema>;
 
