@@ -9,9 +9,8 @@ export class HearOfChanges1732380004000 implements MigrationInterface {
 
       -- Finds the files of a repository by the beginning of their address; hosts and repositories know no letter case.
       CREATE INDEX ix_files_location ON files (lower(location COLLATE "C") COLLATE "C");
-      -- What is wrong in a source is looked up at each read, and is seldom much.
+      -- Which files of a source could not be read is looked up at each read, and they are seldom many.
       CREATE INDEX ix_files_state ON files (source_id) WHERE state = 'error';
-      CREATE INDEX ix_documents_error ON documents (source_id) WHERE error IS NOT NULL;
 
       -- Messages that senders outside have posted to a topic. Stored before they are answered, worked on after that.
       CREATE TABLE webhook_deliveries (
@@ -39,6 +38,6 @@ export class HearOfChanges1732380004000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE webhook_deliveries; DROP INDEX ix_documents_error, ix_files_state, ix_files_location; ALTER TABLE sources DROP COLUMN told_at');
+    await runner.query('DROP TABLE webhook_deliveries; DROP INDEX ix_files_state, ix_files_location; ALTER TABLE sources DROP COLUMN told_at');
   }
 }
