@@ -2,6 +2,7 @@ import type { Entity } from '@callboard/catalog-model';
 import { Database } from '@callboard/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import type { DocumentError, SoughtFile } from './document.js';
+import type { Search } from './source-part.js';
 import type { StoredLocation } from './source-documents.repository.js';
 
 /** Single files of sources, found without a look at the rest of their source. */
@@ -38,6 +39,12 @@ export class FilesRepository {
     return rows.map(({ location }) => location);
   }
 
+  /** The tags of the files that a pattern has brought into a source, by place. */
+  async tags(sourceId: string, { parentRef, pattern }: Search): Promise<Map<string, string | undefined>> {
+    const rows = await this.database.query<{ location: string; etag: string | null }>('SELECT location, etag FROM files WHERE source_id = $1 AND parent_ref = $2 AND pattern = $3', [sourceId, parentRef, pattern]);
+    return new Map(rows.map(({ location, etag }) => [location, etag ?? undefined]));
+  }
+
   /** The places of all files of a source. */
   async locations(sourceId: string): Promise<Set<string>> {
     const rows = await this.database.query<{ location: string }>('SELECT location FROM files WHERE source_id = $1', [sourceId]);
@@ -45,20 +52,21 @@ export class FilesRepository {
   }
 
   /**
-   * The source of an entity, the file that emits it, and the files of the Location entities that led there. No files for
-   * an entity that leads to others itself, and for one that has none. `listed`: some of them were found by a pattern.
+   * The source of an entity, the file that emits it, and the files of the Location entities that led there, nearest first.
+   * No files for an entity that leads to others itself, and for one that has none.
    */
-  async behindEntity(ref: string): Promise<{ sourceId: string; locations: string[]; listed: boolean } | undefined> {
-    const rows = await this.database.query<{ sourceId: string; location: string | null; listed: boolean | null }>(
+  async behindEntity(ref: string): Promise<{ sourceId: string; files: Pick<SoughtFile, 'location' | 'parentRef' | 'pattern'>[] } | undefined> {
+    const rows = await this.database.query<{ sourceId: string; location: string | null; parentRef: string | null; pattern: string | null }>(
       `WITH RECURSIVE chain AS (
          SELECT e.source_id, d.file_id, 0 AS depth FROM entities e LEFT JOIN documents d ON d.id = e.document_id AND e.kind <> 'location' WHERE e.entity_ref = $1
          UNION
          SELECT c.source_id, d.file_id, c.depth + 1 FROM chain c JOIN files f ON f.id = c.file_id JOIN documents d ON d.entity_ref = f.parent_ref AND d.source_id = c.source_id AND d.file_id IS NOT NULL WHERE c.depth < 32
        )
-       SELECT DISTINCT c.source_id AS "sourceId", f.location, f.pattern LIKE '%*%' AS listed FROM chain c LEFT JOIN files f ON f.id = c.file_id`,
+       SELECT c.source_id AS "sourceId", f.location, f.parent_ref AS "parentRef", f.pattern FROM chain c LEFT JOIN files f ON f.id = c.file_id ORDER BY c.depth`,
       [ref],
     );
     const [first] = rows;
-    return first && { sourceId: first.sourceId, locations: rows.flatMap(({ location }) => (location === null ? [] : [location])), listed: rows.some(({ listed }) => listed) };
+    const files = rows.flatMap(({ location, parentRef, pattern }) => (location === null || parentRef === null || pattern === null ? [] : [{ location, parentRef, pattern }]));
+    return first && { sourceId: first.sourceId, files: files.filter(({ location }, index) => files.findIndex((other) => other.location === location) === index) };
   }
 }

@@ -9,7 +9,7 @@ import type { DocumentError, FileOutcome, KnownFile, PlaceholderUse, ProcessedDo
 import { generatedLocation } from './generated-location.js';
 import { PlaceholderReads } from './placeholder-reads.js';
 import { hash, processDocument, type FileContext } from './process-document.js';
-import type { SourcePart } from './source-part.js';
+import type { Search, SourcePart } from './source-part.js';
 
 /** How far Location entities may lead from one to the next. */
 const MAX_LOCATION_DEPTH = 32;
@@ -37,10 +37,12 @@ export interface WalkContext {
 }
 
 /** Where a walk along a part of a source begins. */
-export interface WalkPart extends Pick<SourcePart, 'added'> {
+export interface WalkPart extends Pick<SourcePart, 'added' | 'searches'> {
   readonly known: readonly SoughtFile[];
   /** Whether the source has a file already. */
   readonly isKnown: (location: string) => Promise<boolean>;
+  /** The tags of the files that a pattern has brought, by location. */
+  readonly tagsOf: (search: Search) => Promise<ReadonlyMap<string, string | undefined>>;
 }
 
 /** A Location entity as it is known from an earlier read. */
@@ -109,8 +111,8 @@ export class SourceWalk {
   }
 
   async *files(): AsyncGenerator<FileOutcome, void> {
-    let level = this.context.part ? this.stepsOfPart(this.context.part) : await this.stepsOfSource();
-    while (level.length > 0) {
+    let level = this.context.part ? await this.stepsOfPart(this.context.part) : await this.stepsOfSource();
+    while (level.length > 0 && !this.summary.incomplete) {
       const next: Step[] = [];
       for await (const { outcome, steps } of this.readInOrder(level)) {
         yield outcome;
@@ -129,19 +131,44 @@ export class SourceWalk {
     return steps;
   }
 
-  private stepsOfPart({ known, added }: WalkPart): Step[] {
+  private async stepsOfPart(part: WalkPart): Promise<Step[]> {
+    const listed = new Map<string, FoundFile>();
     const steps: Step[] = [];
-    const sought = [...known, ...added.map((file) => ({ ...file, optional: true }))];
+    for (const search of part.searches) {
+      steps.push(...(await this.searchAnew(search, part, listed)));
+    }
+    const sought = [...part.known, ...part.added.map((file) => ({ ...file, optional: true }))];
     for (const { location, pattern, parentRef, optional } of sought) {
       const reader = this.readerOf(location);
       if (!reader) {
         this.summary.incomplete = true;
       } else if (this.once(location, [])) {
         this.sought.add(location);
-        steps.push({ reader, target: location.slice(reader.type.length + 1), pattern, parentRef, optional: optional || reader.isPattern(pattern), trail: [] });
+        steps.push({ reader, target: location.slice(reader.type.length + 1), pattern, parentRef, optional: optional || reader.isPattern(pattern), found: listed.get(location), trail: [] });
       }
     }
     return steps;
+  }
+
+  /** The files that a pattern newly matches, or that have another tag than when they were read. Notes all in `listed`. */
+  private async searchAnew(search: Search, part: WalkPart, listed: Map<string, FoundFile>): Promise<Step[]> {
+    const { parentRef, pattern, type } = search;
+    const reader = this.context.readers(type);
+    try {
+      const found = (await reader?.find(pattern)) ?? [];
+      found.forEach((file) => listed.set(`${type}:${file.target}`, file));
+      const tags = await part.tagsOf(search);
+      // What is there no more is a matter of the whole source.
+      this.summary.incomplete ||= !reader || [...tags.keys()].some((location) => !listed.has(location));
+      const changed = found.filter(({ target, etag }) => tags.get(`${type}:${target}`) !== etag && !part.known.some(({ location }) => location === `${type}:${target}`));
+      return reader ? changed.filter(({ target }) => this.once(`${type}:${target}`, [])).map((file) => ({ reader, target: file.target, pattern, parentRef, optional: true, found: file, trail: [] })) : [];
+    } catch (error) {
+      if (!(error instanceof AppError)) {
+        throw error;
+      }
+      this.summary.incomplete = true;
+      return [];
+    }
   }
 
   private readerOf(location: string): SourceReader | undefined {

@@ -72,7 +72,7 @@ export class ReadSource {
     let all: Promise<ReadonlySet<string>> | undefined;
     const isKnown = async (location: string): Promise<boolean> => (await (all ??= this.files.locations(source.id))).has(location);
     const { fingerprint, ...context } = this.context(lease, reason);
-    const walk = await SourceWalk.create({ ...context, fingerprint, known: byLocation(known), knownLocations: locationsByFile(locations), takenOut: part.removed, part: { added: part.added, known, isKnown } });
+    const walk = await SourceWalk.create({ ...context, fingerprint, known: byLocation(known), knownLocations: locationsByFile(locations), takenOut: part.removed, part: { ...part, known, isKnown, tagsOf: (search) => this.files.tags(source.id, search) } });
     const files: FileOutcome[] = [];
     for await (const file of walk.files()) {
       files.push(file);

@@ -100,11 +100,6 @@ export class SourcesRepository {
     await tx.query('UPDATE sources SET next_attempt_at = now() WHERE id = $1', [id]);
   }
 
-  /** Has a source read within some seconds, if it is not due before. */
-  async makeDueWithin(tx: Tx, id: string, seconds: number): Promise<void> {
-    await tx.query('UPDATE sources SET next_attempt_at = now() + make_interval(secs => $2) WHERE id = $1 AND next_attempt_at > now() + make_interval(secs => $2)', [id, seconds]);
-  }
-
   /** Has all file sources looked at again. */
   async makeFilesDue(tx: Tx): Promise<void> {
     await tx.query(`UPDATE sources SET next_attempt_at = now() WHERE type = 'file'`);
