@@ -8,6 +8,12 @@ import { LogFile } from './log-file.mjs';
 import { spawnLogged } from './spawn-logged.mjs';
 import { Supervised } from './supervised.mjs';
 
+/**
+ * Rows by the thousand pass through: with Node's own room for young objects, a third of that time is spent on moving them
+ * about (ADR 0028).
+ */
+const NODE_FLAGS = ['--enable-source-maps', '--max-semi-space-size=32'];
+
 /** Services drain for at most 25 s after SIGTERM. */
 const APP_STOP_TIMEOUT_MS = 27_000;
 
@@ -30,7 +36,7 @@ export function appPart(app, { dataDir, env }) {
     name: app,
     log,
     stopTimeoutMs: APP_STOP_TIMEOUT_MS,
-    launch: () => spawnLogged(process.execPath, ['--enable-source-maps', entryPoint(app)], { log, env, cwd: ROOT }),
+    launch: () => spawnLogged(process.execPath, [...NODE_FLAGS, entryPoint(app)], { log, env, cwd: ROOT }),
   });
 }
 

@@ -13,7 +13,7 @@ export {
   type LocationSpec,
   type RefDefaults,
 } from './refs.js';
-export { existsToken, MAX_SEARCH_LENGTH, searchFields, searchTokens, valueToken, type SearchField } from './search-fields.js';
+export { MAX_SEARCH_LENGTH, searchFields, searchTokens, valueToken, type SearchField } from './search-fields.js';
 export { countConditions, fieldIndex, MATCH_ALL, matches, type FieldIndex, type Filter } from './filter.js';
 export { assertFilterSize, FILTER_LIMITS, parseFilter } from './parse-filter.js';
 export { parsePredicate } from './parse-predicate.js';

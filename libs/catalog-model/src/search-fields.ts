@@ -99,7 +99,7 @@ function unique(raw: readonly RawField[]): SearchField[] {
     const original = rawValue === null || rawValue === undefined ? undefined : String(rawValue);
     const value = original?.toLowerCase();
     const field = value === undefined || value.length > MAX_SEARCH_LENGTH || SEPARATORS.test(value) ? { key } : { key, value, original };
-    const token = field.value === undefined ? existsToken(key) : valueToken(key, field.value);
+    const token = field.value === undefined ? key : `${key}${SEPARATOR}${field.value}`;
     if (!seen.has(token)) {
       seen.add(token);
       fields.push(field);
@@ -115,24 +115,12 @@ const SEPARATOR = '\u001f';
 // eslint-disable-next-line no-control-regex
 const SEPARATORS = /[\u001e\u001f]/;
 
-/** The index token that says "this key exists". */
-export function existsToken(key: string): string {
-  return key.toLowerCase();
-}
-
 /** The index token that says "this key has this value" (letter case does not matter). */
 export function valueToken(key: string, value: string): string {
   return `${key.toLowerCase()}${SEPARATOR}${value.toLowerCase()}`;
 }
 
-/** All index tokens of an entity's fields, for one `text[]` column: per field its key, and its key with its value. */
+/** All index tokens of an entity's fields, for one `text[]` column: each key with its value. Fields without a value have none. */
 export function searchTokens(fields: readonly SearchField[]): string[] {
-  const tokens = new Set<string>();
-  for (const { key, value } of fields) {
-    tokens.add(existsToken(key));
-    if (value !== undefined) {
-      tokens.add(valueToken(key, value));
-    }
-  }
-  return [...tokens];
+  return [...new Set(fields.flatMap(({ key, value }) => (value === undefined ? [] : [valueToken(key, value)])))];
 }

@@ -86,5 +86,19 @@ export class CreateMessagingTables1732370000000 implements MigrationInterface {
   }
 }
 
+/**
+ * Events are stored as they are: packing them took as long as all else about a large write, and every reader unpacked
+ * them again (ADR 0022).
+ */
+export class StoreEventsUnpacked1732370001000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE outbox ALTER COLUMN event SET STORAGE EXTERNAL');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE outbox ALTER COLUMN event SET STORAGE EXTENDED');
+  }
+}
+
 /** Listed by every service before its own migrations. */
-export const messagingMigrations = [CreateMessagingTables1732370000000];
+export const messagingMigrations = [CreateMessagingTables1732370000000, StoreEventsUnpacked1732370001000];

@@ -37,6 +37,9 @@ interface PendingEvent {
   envelope: string;
 }
 
+// JSON texts hold no control characters. As one text they need no escaping, quote by quote, on the way out and in.
+const SEPARATOR = '\u001e';
+
 // Positions are drawn under the lock of the one head row, which is held until the commit: gap-free, in commit order.
 const WRITE = `
   WITH head AS (
@@ -44,7 +47,7 @@ const WRITE = `
   ), written AS (
     INSERT INTO outbox (position, event_id, type, subject, nats_subject, revision, event)
     SELECT head.start + item.ordinal, item.event_id, item.type, item.subject, item.nats_subject, item.revision, item.event
-    FROM head, unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[])
+    FROM head, unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], string_to_array($7::text, E'\\x1e'))
       WITH ORDINALITY AS item(event_id, type, subject, nats_subject, revision, event, ordinal)
   )
   SELECT start + $1 AS position FROM head`;
@@ -132,7 +135,7 @@ async function write(tx: Tx, events: readonly PendingEvent[]): Promise<number> {
     events.map(({ subject }) => subject),
     events.map(({ natsSubject }) => natsSubject),
     events.map(({ revision }) => revision ?? null),
-    events.map(({ envelope }) => envelope),
+    events.map(({ envelope }) => envelope).join(SEPARATOR),
   ]);
   if (!head) {
     throw new Error('The log has no head row: were the messaging migrations run?');

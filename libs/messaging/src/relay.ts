@@ -41,12 +41,15 @@ interface OutboxRow {
 /** What the relay knows of its stream while it leads. */
 interface Lead {
   session: LockSession;
+  connection: NatsConnection;
   manager: JetStreamManager;
   client: JetStreamClient;
   /** Last sequence of the stream; the next message is stored only if this still holds. */
   sequence: number;
   streamCreatedAt: string;
   checkedAt: number;
+  /** Something was refused: every message of the next batch is answered, so that it shows which. */
+  careful: boolean;
 }
 
 /**
@@ -129,14 +132,16 @@ export class Relay {
 
   private async lead(stream: StreamName, session: LockSession, connection: NatsConnection, onProgress: () => void): Promise<void> {
     const manager = await jetstreamManager(connection, { checkAPI: false });
-    const lead: Lead = { session, manager, client: jetstream(connection, { timeout: ACK_TIMEOUT_MS }), sequence: 0, streamCreatedAt: '', checkedAt: 0 };
+    const lead: Lead = { session, connection, manager, client: jetstream(connection, { timeout: ACK_TIMEOUT_MS }), sequence: 0, streamCreatedAt: '', checkedAt: 0, careful: false };
     await this.synchronise(stream, lead);
     onProgress();
     this.log.info({ stream, sequence: lead.sequence }, 'this relay is the active one');
     while (!this.stopping.signal.aborted && !session.lost.aborted && this.broker.current === connection) {
       const rows = await session.query<OutboxRow>('SELECT position, event_id, nats_subject, event FROM outbox WHERE published_at IS NULL ORDER BY position LIMIT $1', [WINDOW]);
-      if (rows.length > 0) {
-        await this.publish(stream, lead, rows);
+      if (rows.length > 1 && !lead.careful) {
+        await this.publishAtOnce(stream, lead, rows);
+      } else if (rows.length > 0) {
+        await this.publishOneByOne(stream, lead, rows);
       } else {
         await this.idle(stream, lead);
       }
@@ -156,7 +161,23 @@ export class Relay {
     }
   }
 
-  private async publish(stream: StreamName, lead: Lead, rows: readonly OutboxRow[]): Promise<void> {
+  /** Only the last message is answered: each is stored right after the one before it or not at all, so it stands for all. */
+  private async publishAtOnce(stream: StreamName, lead: Lead, rows: readonly OutboxRow[]): Promise<void> {
+    const expectations = (index: number): Partial<StreamExpectations> => ({ streamName: stream, lastSequence: lead.sequence + index, lastMsgID: rows[index - 1]?.event_id });
+    const last = rows.length - 1;
+    rows.slice(0, last).forEach((row, index) => sendUnanswered(lead, row, expectations(index)));
+    const [ack] = await this.unlessBroken(Promise.allSettled([send(lead, rows[last] as OutboxRow, expectations(last))]));
+    if (ack?.status === 'fulfilled' && !ack.value.duplicate && ack.value.seq === lead.sequence + rows.length) {
+      lead.sequence += rows.length;
+      await markPublished(lead, stream, rows[last]?.position ?? 0);
+      return;
+    }
+    lead.careful = true;
+    await this.synchronise(stream, lead);
+  }
+
+  private async publishOneByOne(stream: StreamName, lead: Lead, rows: readonly OutboxRow[]): Promise<void> {
+    lead.careful = false;
     const acks = await this.unlessBroken(Promise.allSettled(rows.map((row, index) => send(lead, row, { streamName: stream, lastSequence: lead.sequence + index, lastMsgID: rows[index - 1]?.event_id }))));
     const refusedAt = acks.findIndex((ack, index) => ack.status === 'rejected' || ack.value.duplicate || ack.value.seq !== lead.sequence + index + 1);
     const stored = refusedAt === -1 ? rows.length : refusedAt;
@@ -281,6 +302,19 @@ function send(lead: Lead, row: OutboxRow, expect: Partial<StreamExpectations>): 
   const messageHeaders = headers();
   messageHeaders.set(POSITION_HEADER, String(row.position));
   return lead.client.publish(row.nats_subject, withPosition(row.event, row.position), { msgID: row.event_id, headers: messageHeaders, expect });
+}
+
+/** As {@link send}; without a place to answer to, the broker says nothing. */
+function sendUnanswered({ connection }: Lead, row: OutboxRow, { streamName, lastSequence, lastMsgID }: Partial<StreamExpectations>): void {
+  const messageHeaders = headers();
+  messageHeaders.set(POSITION_HEADER, String(row.position));
+  messageHeaders.set('Nats-Msg-Id', row.event_id);
+  messageHeaders.set('Nats-Expected-Stream', streamName ?? '');
+  messageHeaders.set('Nats-Expected-Last-Sequence', String(lastSequence));
+  if (lastMsgID) {
+    messageHeaders.set('Nats-Expected-Last-Msg-Id', lastMsgID);
+  }
+  connection.publish(row.nats_subject, withPosition(row.event, row.position), { headers: messageHeaders });
 }
 
 async function markPublished(lead: Lead, stream: StreamName, upTo: number): Promise<void> {

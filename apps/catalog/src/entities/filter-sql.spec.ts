@@ -16,14 +16,18 @@ describe('filterSql', () => {
   });
 
   it('asks for any number of fields with one containment', () => {
-    const { sql, values } = compile(parseFilter(['spec.type=service,metadata.tags.java,spec.lifecycle=production']));
+    const { sql, values } = compile(parseFilter(['spec.type=service,metadata.tags=java,spec.lifecycle=production']));
     expect(sql).toBe('e.tokens @> $1::text[]');
-    expect(values).toEqual([[valueToken('spec.type', 'service'), 'metadata.tags.java', valueToken('spec.lifecycle', 'production')]]);
+    expect(values).toEqual([[valueToken('spec.type', 'service'), valueToken('metadata.tags', 'java'), valueToken('spec.lifecycle', 'production')]]);
   });
 
   it('asks for alternatives with one overlap, across keys too', () => {
     expect(compile(parseFilter(['spec.type=a,spec.type=b'])).sql).toBe('e.tokens && $1::text[]');
-    expect(compile(parseFilter(['spec.type=a', 'metadata.tags']))).toEqual({ sql: 'e.tokens && $1::text[]', values: [[valueToken('spec.type', 'a'), 'metadata.tags']] });
+    expect(compile(parseFilter(['spec.type=a', 'metadata.tags=x']))).toEqual({ sql: 'e.tokens && $1::text[]', values: [[valueToken('spec.type', 'a'), valueToken('metadata.tags', 'x')]] });
+  });
+
+  it('looks for a key, whatever its value, among the fields', () => {
+    expect(compile(parseFilter(['metadata.tags.java']))).toEqual({ sql: 'EXISTS (SELECT 1 FROM entity_fields f WHERE f.entity_id = e.id AND f.key = $1)', values: ['metadata.tags.java'] });
   });
 
   it('compares kind, namespace and uid as columns', () => {

@@ -1,4 +1,4 @@
-import { existsToken, valueToken, type Filter } from '@callboard/catalog-model';
+import { valueToken, type Filter } from '@callboard/catalog-model';
 import type { SqlParameters } from './sql-parameters.js';
 
 /** Keys of the search index that begin so are answered by the relations table, which knows both directions. */
@@ -92,7 +92,7 @@ function existsSql(key: string, parameters: SqlParameters): string {
   if (type !== undefined) {
     return `EXISTS (SELECT 1 FROM entity_relations r WHERE r.source_ref = e.entity_ref AND r.type_key = ${parameters.add(type)})`;
   }
-  return isColumn(key) ? 'TRUE' : `e.tokens @> ${parameters.add([existsToken(key)], 'text[]')}`;
+  return isColumn(key) ? 'TRUE' : `EXISTS (SELECT 1 FROM entity_fields f WHERE f.entity_id = e.id AND f.key = ${parameters.add(key)})`;
 }
 
 function inSql(key: string, values: readonly string[], parameters: SqlParameters): string {
@@ -138,9 +138,6 @@ function singleToken(filter: Filter): string | undefined {
 
 /** The tokens any of which a condition asks for, where it is answered by tokens. */
 function anyTokens(filter: Filter): string[] | undefined {
-  if (filter.type === 'exists' && isIndexedField(filter.key)) {
-    return [existsToken(filter.key)];
-  }
   if (filter.type === 'in' && filter.values.length > 0 && isIndexedField(filter.key)) {
     return filter.values.map((value) => valueToken(filter.key, value));
   }

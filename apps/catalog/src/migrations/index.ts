@@ -4,6 +4,15 @@ import { AddPushedSources1732380002000 } from './1732380002000-add-pushed-source
 import { HearOfChanges1732380004000 } from './1732380004000-hear-of-changes.js';
 import { KeepTime1732380006000 } from './1732380006000-keep-time.js';
 import { Overlays1732380007000 } from './1732380007000-overlays.js';
+import { LightenWrites1732380008000 } from './1732380008000-lighten-writes.js';
 
 /** Everything that makes the catalog's schema, in order. */
-export const catalogMigrations = [...messagingMigrations, CreateCatalog1732380000000, AddPushedSources1732380002000, HearOfChanges1732380004000, KeepTime1732380006000, Overlays1732380007000];
+export const catalogMigrations = [
+  ...messagingMigrations,
+  CreateCatalog1732380000000,
+  AddPushedSources1732380002000,
+  HearOfChanges1732380004000,
+  KeepTime1732380006000,
+  Overlays1732380007000,
+  LightenWrites1732380008000,
+];
