@@ -40,7 +40,7 @@ export class GraphRepository {
          UNION ALL
          SELECT (SELECT r.type_key FROM entity_relations r WHERE r.type_key > found.lowered ORDER BY r.type_key LIMIT 1) FROM found WHERE found.lowered IS NOT NULL
        )
-       SELECT (SELECT r.type FROM entity_relations r WHERE r.type_key = found.lowered LIMIT 1) AS type FROM found WHERE found.lowered IS NOT NULL`,
+       SELECT (SELECT r.type FROM entity_relations r WHERE r.type_key = found.lowered ORDER BY r.target_ref LIMIT 1) AS type FROM found WHERE found.lowered IS NOT NULL`,
       [],
       { prepared: 'graph-types' },
     );
