@@ -10,7 +10,7 @@ import { Supervised } from './supervised.mjs';
 
 /**
  * Rows by the thousand pass through: with Node's own room for young objects, a third of that time is spent on moving them
- * about (ADR 0028).
+ * about.
  */
 const NODE_FLAGS = ['--enable-source-maps', '--max-semi-space-size=32'];
 

@@ -88,7 +88,7 @@ export class CreateMessagingTables1732370000000 implements MigrationInterface {
 
 /**
  * Events are stored as they are: packing them took as long as all else about a large write, and every reader unpacked
- * them again (ADR 0022).
+ * them again.
  */
 export class StoreEventsUnpacked1732370001000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

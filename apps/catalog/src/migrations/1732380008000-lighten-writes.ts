@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Less work per stored entity: JSON is stored as it is, and an index holds no more than it is asked for (ADR 0022). */
+/** Less work per stored entity: JSON is stored as it is, and an index holds no more than it is asked for. */
 export class LightenWrites1732380008000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
