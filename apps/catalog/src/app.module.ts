@@ -13,6 +13,7 @@ import { EntitiesModule } from './entities/entities.module.js';
 import { EventsModule } from './events/events.module.js';
 import { GraphModule } from './graph/graph.module.js';
 import { HistoryModule } from './history/history.module.js';
+import { IngestionModule } from './ingestion/ingestion.module.js';
 import { LocationsModule } from './locations/locations.module.js';
 import { OverlaysModule } from './overlays/overlays.module.js';
 import { PushModule } from './push/push.module.js';
@@ -44,6 +45,7 @@ export class AppModule {
         ApiDocumentModule,
         OverlaysModule,
         PushModule,
+        IngestionModule,
       ],
     };
   }

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What people set in the portal over what sources say, and the order in which ingestion is looked at. */
+/** What people set in the portal over what sources say. */
 export class Overlays1732380007000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
@@ -11,13 +11,12 @@ export class Overlays1732380007000 implements MigrationInterface {
         fields     jsonb NOT NULL,
         updated_at timestamptz NOT NULL DEFAULT now()
       );
-      -- Few at any time: the overview of what is wrong reads these, not all files and documents.
+      -- Few at any time: the overview of what is wrong reads these, not all files.
       CREATE INDEX ix_files_error ON files (id) WHERE state = 'error';
-      CREATE INDEX ix_documents_error ON documents (id) WHERE error IS NOT NULL;
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP INDEX ix_documents_error, ix_files_error; DROP TABLE overlays');
+    await runner.query('DROP INDEX ix_files_error; DROP TABLE overlays');
   }
 }
