@@ -20,7 +20,9 @@ function listChange<Item extends z.ZodType>(item: Item, key: z.ZodType<string>) 
 
 const values = z.record(z.string(), z.string().max(10_000).nullable()).refine((map) => Object.keys(map).length <= MAX_ITEMS, `at most ${MAX_ITEMS} keys are set`).optional();
 
-const overlayBody = z.strictObject({
+export const noQuery = z.object({});
+
+export const overlayBody = z.strictObject({
   title: text.nullable().optional(),
   description: text.nullable().optional(),
   tags: listChange(tag, tag),
@@ -31,6 +33,8 @@ const overlayBody = z.strictObject({
   lifecycle: z.string().min(1).max(100).optional(),
 });
 
+export const overlayPatch = z.record(z.string(), z.unknown());
+
 /** The whole of an overlay. */
 export function readOverlay(body: unknown): OverlayBody {
   return limited(parseBody(overlayBody, body));
@@ -38,7 +42,7 @@ export function readOverlay(body: unknown): OverlayBody {
 
 /** A merge of an overlay: fields that are named are set, those named as `null` are lifted. */
 export function readOverlayPatch(body: unknown): (before: OverlayBody) => OverlayBody {
-  const patch = parseBody(z.record(z.string(), z.unknown()), body);
+  const patch = parseBody(overlayPatch, body);
   return (before) => limited(parseBody(overlayBody, mergeBody(before, patch)));
 }
 
