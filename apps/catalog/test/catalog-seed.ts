@@ -15,7 +15,7 @@ import {
 import type { Cause } from '@callboard/contracts';
 import type { Outbox } from '@callboard/messaging';
 import type { Transactions, Tx } from '@callboard/persistence';
-import { createPatch } from 'rfc6902';
+import { jsonPatch } from '../src/documents/json-patch.js';
 import { EntityStoreRepository } from '../src/documents/entity-store.repository.js';
 import { entityEvent } from '../src/documents/entity.events.js';
 
@@ -106,7 +106,7 @@ export class CatalogSeed {
       await tx.query('INSERT INTO entity_relations (source_ref, type, target_ref, declared_by) VALUES ($1, $2, $3, $4)', [from, type, target, ref]);
     }
     const before = old && (JSON.parse(`${old.body}}`) as Entity);
-    const patch = before ? createPatch(before, JSON.parse(body) as Entity) : undefined;
+    const patch = before ? jsonPatch(before, JSON.parse(body)) : undefined;
     await tx.query(
       `INSERT INTO revisions (entity_ref, revision, uid, type, actor, cause, patch, body, relations) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       [ref, revision, uid, old ? 'updated' : 'created', actor, cause && JSON.stringify(cause), patch && JSON.stringify(patch), body, JSON.stringify(relations)],

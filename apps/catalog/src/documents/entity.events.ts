@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { EntityCreated, EntityDeleted, EntityUpdated, type Cause } from '@callboard/contracts';
 import type { Entity, Relation } from '@callboard/catalog-model';
 import type { NewEvent } from '@callboard/messaging';
-import type { Operation } from 'rfc6902';
+import type { PatchOperation } from './json-patch.js';
 
 /** Events carry the entity up to this size (JSON, bytes); readers of larger ones ask for them by ref. */
 const MAX_ENTITY_BYTES = 200 * 1024;
@@ -19,7 +19,7 @@ export interface EntityChange {
   readonly entity: Entity;
   readonly text: string;
   readonly relations: readonly Relation[];
-  readonly patch?: readonly Operation[];
+  readonly patch?: readonly PatchOperation[];
 }
 
 /** The announcement of a change. */

@@ -5,19 +5,17 @@ import { Outbox } from '@callboard/messaging';
 import type { Tx } from '@callboard/persistence';
 import { currentContext } from '@callboard/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
-import { createPatch } from 'rfc6902';
 import { KnownKinds } from '../kinds/known-kinds.js';
 import { layOverlay } from '../overlays/lay-overlay.js';
 import { chooseOwner, etagOf, imageOf, type Candidate, type StoredEntity } from './entity-change.js';
 import { EntityStoreRepository, type DeclaredRelation, type DocumentContent, type EntityRow, type StoredConflict } from './entity-store.repository.js';
 import { entityEvent, type EntityChange } from './entity.events.js';
+import { jsonPatch } from './json-patch.js';
 import { markOrphan } from './process-document.js';
 import { writeInChunks } from './sql-columns.js';
 
 /** Entities written by one statement. */
 const CHUNK = 1000;
-/** Longer texts get no patch: comparing them would take longer than it helps. */
-const MAX_PATCH_TEXT = 512 * 1024;
 
 /** What {@link SettleEntities.execute} needs to know about the documents that have changed. */
 export interface Settlement {
@@ -253,8 +251,5 @@ function keyOf({ source, type, target, declaredBy }: DeclaredRelation): string {
 }
 
 function patchBetween(before: string | undefined, after: string): EntityChange['patch'] {
-  if (before === undefined || before.length + after.length > MAX_PATCH_TEXT) {
-    return undefined;
-  }
-  return createPatch(JSON.parse(before), JSON.parse(after));
+  return before === undefined ? undefined : jsonPatch(JSON.parse(before), JSON.parse(after));
 }
