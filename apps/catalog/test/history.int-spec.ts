@@ -17,7 +17,7 @@ interface Change {
 
 interface Page {
   items: Change[];
-  pageInfo: { nextCursor?: string };
+  pageInfo: { nextCursor?: string; prevCursor?: string };
 }
 
 const component = (type: string): Entity => ({ apiVersion: 'backstage.io/v1alpha1', kind: 'Component', metadata: { name: 'cart' }, spec: { type, lifecycle: 'production', owner: 'team' } });
@@ -84,5 +84,88 @@ describe('history', () => {
     await catalog.seed.remove(['component:default/other']);
     expect((await get<Page>(PATH.replace('cart', 'other'))).body.items.map(({ type }) => type)).toEqual(['deleted', 'created']);
     expect((await get(PATH.replace('cart', 'nope'))).status).toBe(404);
+  });
+
+  it('can be walked back, and narrowed by type and time', async () => {
+    const revisions = ({ body }: { body: Page }) => body.items.map(({ revision }) => revision);
+    const first = await get<Page>(`${PATH}?limit=2`);
+    expect(first.body.pageInfo.prevCursor).toBeUndefined();
+    const second = await get<Page>(`${PATH}?limit=2&cursor=${encodeURIComponent(first.body.pageInfo.nextCursor ?? '')}`);
+    expect(revisions(second)).toEqual([2, 1]);
+    expect(second.body.pageInfo.nextCursor).toBeUndefined();
+    const back = await get<Page>(`${PATH}?limit=2&cursor=${encodeURIComponent(second.body.pageInfo.prevCursor ?? '')}`);
+    expect(back.body.items).toEqual(first.body.items);
+    const created = await get<Page>(`${PATH}?type=created&limit=1`);
+    expect(revisions(created)).toEqual([4]);
+    expect(revisions(await get<Page>(`${PATH}?limit=1&cursor=${encodeURIComponent(created.body.pageInfo.nextCursor ?? '')}`))).toEqual([1]);
+    const [, third, , oldest] = (await get<Page>(PATH)).body.items as [Change, Change, Change, Change];
+    expect(revisions(await get<Page>(`${PATH}?since=${third.time}`))).toEqual([4, 3]);
+    expect(revisions(await get<Page>(`${PATH}?until=${oldest.time}`))).toEqual([1]);
+    expect([(await get(`${PATH}?type=moved`)).status, (await get(`${PATH}?since=yesterday`)).status, (await get(`${PATH}?until=CATALOG:1`)).status]).toEqual([400, 400, 400]);
+  });
+
+  it('names times that reads as of then include', async () => {
+    const { body } = await get<Page>(PATH);
+    for (const { time, entity } of body.items) {
+      const reply = await get<Entity>(`/catalog/entities/by-name/component/default/cart?asOf=${time}`);
+      expect([reply.status, reply.body.spec]).toEqual(entity ? [200, entity.spec] : [404, undefined]);
+    }
+  });
+
+  interface Comparison {
+    from: Change;
+    to: Change;
+    patch: Change['patch'];
+    changes: object[];
+    relations: { added: object[]; removed: object[] };
+  }
+
+  it('compares any two revisions, in either order', async () => {
+    await catalog.seed.put([{ ...component('one'), metadata: { name: 'compared' }, spec: { type: 'one', lifecycle: 'x', owner: 'team', dependsOn: ['component:a'] } }]);
+    await catalog.seed.put([{ ...component('one'), metadata: { name: 'compared', title: 'T' }, spec: { type: 'one', lifecycle: 'x', owner: 'other' } }]);
+    await catalog.seed.remove(['component:default/compared']);
+    const compare = async (from: number, to: number) => (await get<Comparison>(`${PATH.replace('cart', 'compared')}/compare?from=${from}&to=${to}`)).body;
+    const forth = await compare(1, 2);
+    expect(forth.changes).toEqual([
+      { path: '/metadata/title', after: 'T' },
+      { path: '/spec/owner', before: 'team', after: 'other' },
+      { path: '/spec/dependsOn', before: ['component:a'] },
+    ]);
+    expect(forth.relations).toEqual({
+      added: [{ type: 'ownedBy', targetRef: 'group:default/other' }],
+      removed: [{ type: 'ownedBy', targetRef: 'group:default/team' }, { type: 'dependsOn', targetRef: 'component:default/a' }],
+    });
+    const back = await compare(2, 1);
+    expect([back.relations.added, back.relations.removed]).toEqual([forth.relations.removed, forth.relations.added]);
+    for (const { from, to, patch } of [forth, back, await compare(2, 3), await compare(3, 1), await compare(2, 2)]) {
+      const patched = structuredClone({ entity: from.entity });
+      expect(applyPatch(patched, patch.map((operation) => ({ ...operation, path: `/entity${operation.path}` }))).every((problem) => problem === null)).toBe(true);
+      expect(patched.entity).toEqual(to.entity);
+    }
+    expect((await compare(3, 1)).from.entity).toBeNull();
+  });
+
+  it('refuses to compare what is not there', async () => {
+    const status = async (query: string) => (await get(`${PATH}/compare${query}`)).status;
+    expect([await status('?from=1&to=9'), await status('?from=9&to=1'), await status('?from=1'), await status('?from=0&to=1'), await status('?from=a&to=1'), await status('?from=1&to=2&x=1')]).toEqual([404, 404, 400, 400, 400, 400]);
+    expect((await get(`${PATH.replace('cart', 'nope')}/compare?from=1&to=1`)).status).toBe(404);
+  });
+
+  it('proposes how to bring an earlier revision back', async () => {
+    const author = { ...component('one'), metadata: { name: 'back', annotations: { 'backstage.io/managed-by-location': 'url:https://github.com/o/r/blob/main/a.yaml', 'backstage.io/edit-url': 'https://github.com/o/r/edit/main/a.yaml' } } };
+    await catalog.seed.put([author]);
+    await catalog.seed.put([{ ...author, spec: { ...author.spec, type: 'two' } }]);
+    const path = PATH.replace('cart', 'back');
+    const yaml = 'apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: back\nspec:\n  type: one\n  lifecycle: production\n  owner: team\n';
+    const patch = '--- a/catalog-info.yaml\n+++ b/catalog-info.yaml\n@@ -3,6 +3,6 @@\n metadata:\n   name: back\n spec:\n-  type: two\n+  type: one\n   lifecycle: production\n   owner: team\n';
+    expect((await get(`${path}/1/restore`)).body).toEqual({ ref: 'component:default/back', revision: 1, yaml, location: { target: 'url:https://github.com/o/r/blob/main/a.yaml', editUrl: 'https://github.com/o/r/edit/main/a.yaml' }, patch });
+    const bare = await catalog.get(`${path}/1/restore`, { authorization: 'Bearer some-token', accept: 'application/yaml' });
+    expect([bare.text, bare.headers.get('content-type')]).toEqual([yaml, 'application/yaml; charset=utf-8']);
+    expect((await get(`${path}/2/restore`)).body).toMatchObject({ patch: '' });
+    await catalog.seed.remove(['component:default/back']);
+    expect((await get<{ patch: string }>(`${path}/1/restore`)).body.patch).toMatch(/^--- \/dev\/null\n\+\+\+ b\/catalog-info.yaml\n@@ -0,0 \+1,8 @@\n\+apiVersion/);
+    const none = await get<{ error: { message: string } }>(`${path}/3/restore`);
+    expect([none.status, none.body.error.message]).toEqual([404, 'Revision 3 deleted component:default/back; revision 2 is what it was before']);
+    expect([(await get(`${path}/9/restore`)).status, (await get(`${path}/x/restore`)).status]).toEqual([404, 400]);
   });
 });
