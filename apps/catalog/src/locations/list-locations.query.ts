@@ -1,9 +1,10 @@
-import { fieldIndex, MATCH_ALL, matches, type Filter, type LocationSpec } from '@callboard/catalog-model';
+import { MATCH_ALL, type Filter, type LocationSpec } from '@callboard/catalog-model';
 import { NotFound } from '@callboard/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { SourceStatus } from '../sources/source.js';
 import { SourcesRepository } from '../sources/sources.repository.js';
 import { isLocationId } from './location-id.js';
+import { LocationPagesRepository } from './location-pages.repository.js';
 
 const ORIGIN_ANNOTATION = 'backstage.io/managed-by-origin-location';
 
@@ -18,7 +19,10 @@ export interface LocationPage {
 /** Registered locations. */
 @Injectable()
 export class ListLocations {
-  constructor(@Inject(SourcesRepository) private readonly sources: SourcesRepository) {}
+  constructor(
+    @Inject(SourcesRepository) private readonly sources: SourcesRepository,
+    @Inject(LocationPagesRepository) private readonly pages: LocationPagesRepository,
+  ) {}
 
   all(): Promise<SourceStatus[]> {
     return this.sources.list('registered');
@@ -53,15 +57,9 @@ export class ListLocations {
   }
 
   /** Locations that pass a query over `id`, `type`, `target` and `entityRef`, after an id. */
-  async page({ query, after, limit }: { query?: Filter; after?: string; limit: number }): Promise<LocationPage> {
-    const matching = (await this.all()).filter((location) => passes(location, query ?? MATCH_ALL));
-    const rest = after === undefined ? matching : matching.filter(({ id }) => id > after);
-    const items = rest.slice(0, limit);
-    return { items, totalItems: matching.length, more: rest.length > limit ? items.at(-1)?.id : undefined };
+  async page({ query = MATCH_ALL, after, limit }: { query?: Filter; after?: string; limit: number }): Promise<LocationPage> {
+    const { ids, total } = await this.pages.readPage(query, { after, limit });
+    const items = await this.sources.findAll(ids.slice(0, limit));
+    return { items, totalItems: total, more: ids.length > limit ? ids[limit - 1] : undefined };
   }
-}
-
-
-function passes({ id, type, target, entityRef }: SourceStatus, filter: Filter): boolean {
-  return matches(filter, fieldIndex(Object.entries({ id, type, target, entityref: entityRef }).map(([key, value]) => ({ key, value: value.toLowerCase() }))));
 }

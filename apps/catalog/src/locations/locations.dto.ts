@@ -2,6 +2,8 @@ import { canonicalEntityRef, parsePredicate, type Filter, type LocationSpec } fr
 import { InvalidInput, parseBody, parseQuery, queryParam } from '@callboard/service-kit';
 import { z } from 'zod';
 import { readInput } from '../entities/model-input.js';
+import { unknownLocationKey } from './location-filter-sql.js';
+import { isLocationId } from './location-id.js';
 
 const DEFAULT_PAGE = 1000;
 
@@ -9,9 +11,9 @@ export const locationBody = z.strictObject({ type: z.string().min(1), target: z.
 
 export const createQuery = z.object({ dryRun: queryParam.boolean().optional(), onConflict: queryParam.choice(['refresh', 'reject']).optional() });
 
-export const locationPageBody = z.object({ cursor: z.string().optional(), limit: z.number().int().optional(), query: z.unknown().optional() });
+export const locationPageBody = z.object({ cursor: z.string().optional(), limit: z.number().int().optional(), query: z.record(z.string(), z.unknown()).optional() });
 
-const cursorSchema = z.object({ limit: z.number().int().min(1), afterId: z.string(), query: z.unknown().optional() });
+const cursorSchema = z.object({ limit: z.number().int().min(1), afterId: z.string().refine(isLocationId), query: z.unknown().optional() });
 
 export const refreshBody = z.strictObject({ entityRef: z.string().min(1), authorizationToken: z.string().optional() });
 
@@ -44,7 +46,16 @@ export function readLocationPage(body: unknown): LocationPageRequest {
   }
   const from = cursor === undefined ? undefined : readCursor(cursor);
   const written = from ? from.query : query;
-  return { query: written === undefined ? undefined : readInput(() => parsePredicate(written)), written, limit: limit ?? from?.limit ?? DEFAULT_PAGE, after: from?.afterId };
+  return { query: written === undefined ? undefined : readLocationQuery(written), written, limit: limit ?? from?.limit ?? DEFAULT_PAGE, after: from?.afterId };
+}
+
+function readLocationQuery(written: unknown): Filter {
+  const filter = readInput(() => parsePredicate(written));
+  const unknown = unknownLocationKey(filter);
+  if (unknown !== undefined) {
+    throw new InvalidInput('invalid_filter', `Invalid filter predicate, expected key to be 'id', 'type', 'target', or 'entityRef', got '${unknown}'`);
+  }
+  return filter;
 }
 
 /** The cursor of the page after an id. */
@@ -53,6 +64,9 @@ export function writeCursor(afterId: string, { limit, written }: LocationPageReq
 }
 
 function readCursor(text: string): z.output<typeof cursorSchema> {
+  if (text === '') {
+    throw new InvalidInput('invalid_cursor', 'Cursor cannot be empty');
+  }
   try {
     return cursorSchema.parse(JSON.parse(Buffer.from(text, 'base64').toString('utf8')));
   } catch (cause) {

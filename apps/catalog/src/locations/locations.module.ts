@@ -7,6 +7,7 @@ import { DeleteEntity } from './delete-entity.use-case.js';
 import { EntitySourcesController } from './entity-sources.controller.js';
 import { ListEmittedRefs } from './list-emitted-refs.query.js';
 import { ListLocations } from './list-locations.query.js';
+import { LocationPagesRepository } from './location-pages.repository.js';
 import { LocationsController } from './locations.controller.js';
 import { PreviewLocationHandler } from './preview-location.handler.js';
 import { PreviewLocation } from './preview-location.use-case.js';
@@ -28,6 +29,7 @@ import { ValidateEntity } from './validate-entity.use-case.js';
     PreviewLocationHandler,
     UpdateLocation,
     RemoveLocation,
+    LocationPagesRepository,
     ListLocations,
     ListEmittedRefs,
     RefreshEntity,

@@ -45,6 +45,12 @@ export class SourcesRepository {
     return toStatus(await this.database.one<Row>(`SELECT ${COLUMNS} FROM sources WHERE type = $1 AND target = $2 AND origin = $3`, [type, target, origin]));
   }
 
+  /** Those of the ids that there are, in the order of the ids. */
+  async findAll(ids: readonly string[]): Promise<SourceStatus[]> {
+    const rows = await this.database.query<Row>(`SELECT ${COLUMNS} FROM sources WHERE id = ANY($1::uuid[]) ORDER BY id`, [ids]);
+    return rows.map((row) => toStatus(row) as SourceStatus);
+  }
+
   async list(origin: SourceOrigin): Promise<SourceStatus[]> {
     const rows = await this.database.query<Row>(`SELECT ${COLUMNS} FROM sources WHERE origin = $1 ORDER BY id`, [origin]);
     return rows.map((row) => toStatus(row) as SourceStatus);
