@@ -1,6 +1,7 @@
 import type { Filter } from '@callboard/catalog-model';
 import { Database } from '@callboard/persistence';
 import { Inject, Injectable } from '@nestjs/common';
+import { escapeLike } from '../entities/filter-sql.js';
 import { SqlParameters } from '../entities/sql-parameters.js';
 import { locationFilterSql } from './location-filter-sql.js';
 
@@ -8,6 +9,16 @@ import { locationFilterSql } from './location-filter-sql.js';
 @Injectable()
 export class LocationPagesRepository {
   constructor(@Inject(Database) private readonly database: Database) {}
+
+  /** Location refs, below an address, of files that the catalog reads or has been told of. */
+  async readKnownBelow(address: string): Promise<string[]> {
+    const rows = await this.database.query<{ location: string }>(
+      `SELECT location FROM files WHERE lower(location) LIKE $1
+       UNION SELECT type || ':' || target FROM sources WHERE origin <> 'provider' AND lower(type || ':' || target) LIKE $1`,
+      [`${escapeLike(`url:${address}`.toLowerCase())}%`],
+    );
+    return rows.map(({ location }) => location);
+  }
 
   /** Ids of a page and one more, and how many locations pass the filter at all. */
   async readPage(filter: Filter, { after, limit }: { after?: string; limit: number }): Promise<{ ids: string[]; total: number }> {

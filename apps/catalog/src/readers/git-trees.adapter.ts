@@ -55,6 +55,12 @@ export class GitTrees {
     return tree.files.map(({ path: file, id }) => ({ path: file, id, read: () => contents.read(id) }));
   }
 
+  /** The branch that `HEAD` stands for; undefined when the server does not say. Throws as {@link list} does. */
+  async defaultBranch(url: string): Promise<string | undefined> {
+    const refs = await guard(url, () => git.listServerRefs({ http: this.http, url, protocolVersion: 1, symrefs: true }));
+    return refs.find(({ ref }) => ref === 'HEAD')?.target?.replace(/^refs\/heads\//, '');
+  }
+
   private remember(key: string, tree: Tree): void {
     this.known.delete(key);
     this.known.set(key, tree);
