@@ -1,8 +1,9 @@
 import type { JsonObject } from './json.js';
+import type { SchemaDialect } from './kind-schema.js';
 
 /** A field of an entity that names other entities, and the relation that this makes in both directions. */
 export interface RelationField {
-  /** Name of the field in `spec`: one ref, or a list of refs. */
+  /** Dotted path in `spec`, through objects and lists: one ref, or a list of refs. */
   readonly field: string;
   readonly type: string;
   readonly inverse: string;
@@ -16,11 +17,15 @@ export interface KindDefinition {
   readonly apiVersions: readonly string[];
   /** Of several definitions of a kind, one with this `spec.type` goes before the one without. */
   readonly specType?: string;
-  /** JSON Schema (draft 7) of `spec`. */
+  /** JSON Schema of `spec`, of draft 7 where no dialect is named. */
   readonly spec: JsonObject;
+  /** Of kinds that somebody has registered or extended. */
+  readonly dialect?: SchemaDialect;
   /** Whether an entity may do without `spec`. */
   readonly specOptional?: boolean;
   readonly relations: readonly RelationField[];
+  /** Whether any location may emit it, whatever the rules for locations say. */
+  readonly allowedFromRegistered?: boolean;
 }
 
 const text = { type: 'string', minLength: 1 };

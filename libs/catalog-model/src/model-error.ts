@@ -5,13 +5,15 @@ export type ModelErrorCode =
   | 'invalid_name'
   | 'invalid_location'
   | 'unknown_kind'
+  | 'invalid_kind'
   | 'invalid_yaml'
   | 'yaml_limits'
   | 'duplicate_key'
   | 'forbidden_key'
   | 'too_many_documents'
   | 'too_large'
-  | 'placeholder_failed';
+  | 'placeholder_failed'
+  | 'processor_failed';
 
 /**
  * The one error this library throws: the input broke a rule, and `message` says which in words a person can act on.

@@ -1,4 +1,5 @@
 import { DEFAULT_NAMESPACE, type Entity, type EntityRelation } from './entity.js';
+import { isJsonObject } from './json.js';
 import type { KindDefinition } from './kinds.js';
 import { ModelError } from './model-error.js';
 import { canonicalEntityRef, entityRefOf } from './refs.js';
@@ -62,14 +63,25 @@ export function withSortedRefLists(entity: Entity): Entity {
 const REF_LISTS = ['providesApis', 'consumesApis', 'dependsOn', 'dependencyOf', 'memberOf', 'children', 'members'];
 
 function refsIn(entity: Entity, field: string): string[] {
-  const value = entity.spec?.[field];
-  const refs = (Array.isArray(value) ? value : [value]).filter((ref) => ref !== undefined && ref !== null && ref !== '');
+  const refs = valuesAt(entity.spec, field.split('.')).filter((ref) => ref !== undefined && ref !== null && ref !== '');
   for (const ref of refs) {
     if (typeof ref !== 'string') {
       throw new ModelError('invalid_entity', `spec.${field}: an entity reference must be a string, not ${JSON.stringify(ref)}`, { field: `spec.${field}` });
     }
   }
   return refs as string[];
+}
+
+/** Everything at a path, through all items of the lists on the way and at its end. */
+function valuesAt(value: unknown, path: readonly string[]): unknown[] {
+  if (Array.isArray(value)) {
+    return value.flatMap((item) => valuesAt(item, path));
+  }
+  const [key, ...rest] = path;
+  if (key === undefined) {
+    return [value];
+  }
+  return isJsonObject(value) && Object.hasOwn(value, key) ? valuesAt(value[key], rest) : [];
 }
 
 // eslint-disable-next-line no-control-regex

@@ -9,8 +9,8 @@ import { declaredRelations, withSortedRefLists, type Relation } from './relation
 import { assertDistinctKeys } from './search-fields.js';
 import { assertStorable } from './storable.js';
 
-/** Where in the making of an entity something was found wrong; the names are Backstage's, `relations` and `rules` are added. */
-export type Stage = 'parse' | 'placeholder' | 'envelope' | 'policy' | 'kind' | 'relations' | 'rules';
+/** Where in the making of an entity something was found wrong; the names are Backstage's, the last three are added. */
+export type Stage = 'parse' | 'placeholder' | 'envelope' | 'policy' | 'kind' | 'relations' | 'rules' | 'processor';
 
 /** A {@link ModelError} together with the stage that found it. */
 export class StageError extends ModelError {
@@ -54,19 +54,34 @@ export function validateEnvelope(value: unknown): Entity {
  * The value itself is not changed; `form` says which limit of size it has. Throws StageError with the stage that refused it.
  */
 export function validateEntity(value: unknown, kinds: KindRegistry, form: keyof typeof ENTITY_LIMITS = 'resolved'): ValidEntity {
+  return withRelations(validateByKind(value, kinds, form));
+}
+
+/** The relations that a judged entity declares. Throws StageError `relations`. */
+export function withRelations({ entity, definition }: Omit<ValidEntity, 'relations'>): ValidEntity {
+  return { entity, definition, relations: atStage('relations', () => declaredRelations(entity, definition)) };
+}
+
+/** The shape that all entities share. Throws StageError `policy`. */
+export function assertEntityStructure(value: unknown): asserts value is Entity {
+  atStage('policy', () => {
+    assertEntityShape(value as Entity);
+    assertRootFields(value as Entity);
+  });
+}
+
+/** As {@link validateEntity}, up to the kind. */
+export function validateByKind(value: unknown, kinds: KindRegistry, form: keyof typeof ENTITY_LIMITS = 'resolved'): Omit<ValidEntity, 'relations'> {
   const written = validateEnvelope(value);
   const entity = atStage('policy', () => {
-    assertEntityShape(written);
-    assertRootFields(written);
+    assertEntityStructure(written);
     assertEntitySize(written as unknown as JsonObject, form);
     const prepared = withSortedRefLists(prepare(written));
     assertFieldFormats(prepared);
     assertDistinctKeys(prepared);
     return prepared;
   });
-  const definition = atStage('kind', () => kinds.validate(entity));
-  const relations = atStage('relations', () => declaredRelations(entity, definition));
-  return { entity, definition, relations };
+  return { entity, definition: atStage('kind', () => kinds.validate(entity)) };
 }
 
 function prepare(entity: Entity): Entity {
