@@ -23,16 +23,22 @@ export interface ProcessorContext {
   readonly location: string;
   /** Location ref of the source that led to it. */
   readonly origin: string;
+  /** What is known of the place: annotations that say where it is seen and edited. */
+  readonly annotations: Readonly<Record<string, string>>;
   readonly log: CatalogLog;
 }
 
 /**
  * A step that every document passes on its way into the catalog; all three hooks are optional.
  *
- * `preProcess` may change the entity before it is judged (fill in annotations); `validate` throws, with a sentence for the
- * author, for an entity that must not enter; `postProcess` adds relations to a valid one. A hook gets a copy and gives
- * back what it wants instead of changing it. The same document must lead to the same outcome: with a new `version` (or
- * configuration) everything that the processor concerns is processed again, and only then.
+ * In this order: `preProcess` may change the entity before it is judged (fill in annotations), but not its kind, namespace
+ * and name; policies and the schema of its kind follow; `validate` throws, with a sentence for the author, for an entity that
+ * must not enter; `postProcess` adds relations to a valid one. A hook gives back what it wants instead of changing what it
+ * got, within ten seconds. What a hook throws is the document's error and harms no sibling.
+ *
+ * The same document must lead to the same outcome: with a new `version` (or configuration, see `configuration`) everything
+ * that the processor concerns is processed again, and only then. One that makes something else of the same document is named
+ * as flapping, and asked about that document again after longer and longer times only.
  */
 export interface CatalogProcessor {
   /** Unique, `[a-z0-9-]+`, with the plugin's id in front for a plugin's. */
@@ -40,6 +46,8 @@ export interface CatalogProcessor {
   readonly version: string;
   /** The kinds it concerns, in any letter case; absent: all. */
   readonly kinds?: readonly string[];
+  /** Text that changes with what the processor was set up with. */
+  readonly configuration?: string;
   preProcess?(entity: CatalogEntity, context: ProcessorContext): CatalogEntity | Promise<CatalogEntity>;
   validate?(entity: CatalogEntity, context: ProcessorContext): void | Promise<void>;
   postProcess?(entity: CatalogEntity, context: ProcessorContext): readonly ProcessedRelation[] | Promise<readonly ProcessedRelation[]>;
@@ -98,4 +106,29 @@ export interface CatalogProvider {
   readonly name: string;
   readonly intervalSeconds: number;
   run(context: ProviderContext): Promise<void>;
+}
+
+const PROCESSOR_NAME = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+const PROVIDER_NAME = /^[a-z0-9][a-z0-9:._-]{0,199}$/;
+
+/** Says what a processor is. Throws for a name or version that it cannot have. */
+export function catalogProcessor(processor: CatalogProcessor): CatalogProcessor {
+  if (!PROCESSOR_NAME.test(processor.name)) {
+    throw new Error(`"${processor.name}" cannot be the name of a processor: use lower-case words joined by hyphens`);
+  }
+  if (!processor.version) {
+    throw new Error(`The processor "${processor.name}" needs a version`);
+  }
+  return processor;
+}
+
+/** Says what a provider is. Throws for a name or interval that it cannot have. */
+export function catalogProvider(provider: CatalogProvider): CatalogProvider {
+  if (!PROVIDER_NAME.test(provider.name)) {
+    throw new Error(`"${provider.name}" cannot be the name of a provider: use lower-case letters, digits and : . _ -`);
+  }
+  if (!(provider.intervalSeconds >= 1)) {
+    throw new Error(`The provider "${provider.name}" needs an interval of at least a second`);
+  }
+  return provider;
 }

@@ -1,14 +1,16 @@
-export type {
-  CatalogLog,
-  CatalogProcessor,
-  CatalogProvider,
-  MutationResult,
-  ProcessedRelation,
-  ProcessorContext,
-  ProvidedEntity,
-  ProviderContext,
-  ProviderMutation,
-  RefusedEntity,
+export {
+  catalogProcessor,
+  catalogProvider,
+  type CatalogLog,
+  type CatalogProcessor,
+  type CatalogProvider,
+  type MutationResult,
+  type ProcessedRelation,
+  type ProcessorContext,
+  type ProvidedEntity,
+  type ProviderContext,
+  type ProviderMutation,
+  type RefusedEntity,
 } from './catalog-points.js';
 export {
   HostError,

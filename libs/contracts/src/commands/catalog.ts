@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { entitySchema } from '../events/catalog/entity.v1.js';
+import { kindContributionSchema } from '../kinds.js';
 import { defineCommand } from './define-command.js';
 
 /** On whose behalf a service asks: an entity ref of a user, or the subject of an API caller. */
@@ -54,4 +55,15 @@ export const ListSnapshot = defineCommand({
     /** Pass as `after` for the next page; absent on the last. */
     next: z.string().optional(),
   }),
+});
+
+/**
+ * Makes the kinds and fields of a plugin those of its manifest: what it no longer brings goes, unless entities are of it
+ * (those kinds are named in the reply and stay). The same again changes nothing.
+ */
+export const RegisterKinds = defineCommand({
+  service: 'catalog',
+  verb: 'register-kinds',
+  request: kindContributionSchema.extend({ plugin: z.string().min(1).max(40) }),
+  reply: z.object({ changed: z.number().int().nonnegative(), kept: z.array(z.string()) }),
 });

@@ -1,5 +1,6 @@
 import { ConflictDetected, ConflictResolved } from './catalog/conflict.v1.js';
 import { EntityCreated, EntityDeleted, EntityUpdated } from './catalog/entity.v1.js';
+import { KindRegistered, KindRemoved } from './catalog/kind.v1.js';
 import { LocationFailed, LocationProcessed, LocationRegistered, LocationRemoved } from './catalog/location.v1.js';
 import type { EventContract } from './define-event.js';
 import { SessionEnded, SessionStarted } from './identity/session.v1.js';
@@ -17,6 +18,8 @@ export const EVENTS: readonly EventContract[] = [
   LocationFailed,
   ConflictDetected,
   ConflictResolved,
+  KindRegistered,
+  KindRemoved,
   TaskCreated,
   TaskStarted,
   TaskCompleted,
