@@ -14,6 +14,7 @@ import { EventsModule } from './events/events.module.js';
 import { GraphModule } from './graph/graph.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { IngestionModule } from './ingestion/ingestion.module.js';
+import { KindAdministrationModule } from './kinds/kind-administration.module.js';
 import { LocationsModule } from './locations/locations.module.js';
 import { OverlaysModule } from './overlays/overlays.module.js';
 import { PushModule } from './push/push.module.js';
@@ -42,6 +43,7 @@ export class AppModule {
         LocationsModule,
         ActionsModule,
         ConditionsModule,
+        KindAdministrationModule,
         ApiDocumentModule,
         OverlaysModule,
         PushModule,

@@ -9,6 +9,8 @@ describe('the catalog’s configuration', () => {
         refresh: { intervalSeconds: 300, toldIntervalSeconds: 3600, sweepSeconds: 2, maxBackOffSeconds: 3600 },
         forges: { reservePercent: 20 },
         idempotency: { keepHours: 24 },
+        kinds: [],
+        kindExtensions: [],
         orphans: { graceHours: 24 },
       },
     });

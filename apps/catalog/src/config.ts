@@ -1,3 +1,4 @@
+import { kindDeclarationSchema, kindExtensionSchema } from '@callboard/contracts';
 import type { Config } from '@callboard/service-kit';
 import { z } from 'zod';
 
@@ -57,6 +58,9 @@ export const catalogConfigSchema = z.object({
           keepHours: z.number().positive().max(24 * 30).default(24),
         })
         .prefault({}),
+      /** Kinds of entities besides the built-in ones, and fields added to kinds; as `PUT /kinds/:kind` takes them. */
+      kinds: z.array(kindDeclarationSchema).max(50).default([]),
+      kindExtensions: z.array(kindExtensionSchema).max(50).default([]),
       orphans: z
         .strictObject({
           /** Hours for which an entity whose file has vanished stays, marked as an orphan. */

@@ -1,12 +1,12 @@
+import { findFlapping, flappingMessage, type FormerSteps } from '../processors/flapping.js';
 import type { ProcessedDocument } from './document.js';
 
 /** A document of a file as it is stored. */
-export interface StoredDocument {
+export interface StoredDocument extends FormerSteps {
   readonly id: number;
   readonly index: number;
   readonly line: number | undefined;
   readonly ref: string | undefined;
-  readonly inputHash: string;
   /** It was accepted once: there is something to show or to fall back on. */
   readonly hasEntity: boolean;
   readonly orphaned: boolean;
@@ -16,6 +16,8 @@ export interface StoredDocument {
 export interface DiffOptions {
   /** Documents of a pushed set stand each for itself: their order means nothing, and one that is not understood hides no other. */
   readonly independent?: boolean;
+  /** Left out: now. */
+  readonly now?: Date;
 }
 
 /** What has to happen to the stored documents of one file. */
@@ -34,7 +36,7 @@ export interface DocumentDiff {
  * One that is refused now keeps what it said when it was last good, unless the rules forbid it. As long as a document
  * cannot be read at all, nobody knows whose it is: no entity of the file is taken for removed then.
  */
-export function diffDocuments(stored: readonly StoredDocument[], documents: readonly ProcessedDocument[], { independent = false }: DiffOptions = {}): DocumentDiff {
+export function diffDocuments(stored: readonly StoredDocument[], documents: readonly ProcessedDocument[], { independent = false, now = new Date() }: DiffOptions = {}): DocumentDiff {
   const byRef = new Map<string, StoredDocument[]>();
   const byIndex = new Map<number, StoredDocument>();
   for (const document of stored) {
@@ -46,14 +48,15 @@ export function diffDocuments(stored: readonly StoredDocument[], documents: read
   }
   const diff = { inserted: [] as ProcessedDocument[], updated: [] as DocumentDiff['updated'][number][], moved: [] as DocumentDiff['moved'][number][] };
   const matched = new Set<StoredDocument>();
-  for (const document of documents) {
-    const match = document.ref === undefined ? byIndex.get(document.index) : byRef.get(document.ref)?.shift();
+  for (const processed of documents) {
+    const match = processed.ref === undefined ? byIndex.get(processed.index) : byRef.get(processed.ref)?.shift();
     if (!match) {
-      diff.inserted.push(document);
+      diff.inserted.push(processed);
       continue;
     }
     matched.add(match);
-    if (match.inputHash !== document.inputHash || match.orphaned) {
+    const document = withFlapping(match, processed, now);
+    if (match.inputHash !== document.inputHash || match.orphaned || match.flapping?.until !== document.flapping?.until) {
       diff.updated.push({ stored: match, document, keepsEntity: document.state === 'refused' && document.error.stage !== 'rules' && match.hasEntity });
     } else if (!independent && (match.index !== document.index || match.line !== document.place?.line)) {
       diff.moved.push({ stored: match, document });
@@ -62,4 +65,14 @@ export function diffDocuments(stored: readonly StoredDocument[], documents: read
   const somethingUnreadable = !independent && documents.some((document) => document.state === 'refused' && document.ref === undefined);
   const removed = stored.filter((document) => !matched.has(document) && !(somethingUnreadable && document.hasEntity));
   return { ...diff, removed };
+}
+
+/** Names the processor that makes something else of the document than it made of the same one before. */
+function withFlapping(before: StoredDocument, document: ProcessedDocument, now: Date): ProcessedDocument {
+  const flapping = document.flapping ? undefined : findFlapping(before, document, now);
+  if (!flapping) {
+    return document;
+  }
+  const error = document.error ?? { stage: 'processor' as const, code: 'processor_flapping', message: flappingMessage(flapping), ...document.place };
+  return { ...document, flapping, error };
 }

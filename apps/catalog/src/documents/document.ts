@@ -1,4 +1,6 @@
-import type { Entity, Place, Relation, Stage } from '@callboard/catalog-model';
+import type { Entity, JsonObject, Place, Relation, Stage } from '@callboard/catalog-model';
+import type { Flapping } from '../processors/flapping.js';
+import type { ProcessorStep } from '../processors/processor-chain.js';
 import type { Problem } from '../sources/source.js';
 
 /** Why a document was refused, or what is wrong with one that was not. */
@@ -16,6 +18,12 @@ export type ProcessedDocument = {
   readonly place?: Place;
   /** SHA-256 over everything that decided the outcome. */
   readonly inputHash: string;
+  /** What contributed processors made of it; absent where none concerns it. */
+  readonly steps?: readonly ProcessorStep[];
+  /** One of them made something else of the same input before. */
+  readonly flapping?: Flapping;
+  /** As it was given, of what cannot be read again. */
+  readonly written?: JsonObject;
 } & (AcceptedDocument | RefusedDocument);
 
 export interface AcceptedDocument {
@@ -35,6 +43,9 @@ export interface RefusedDocument {
   readonly error: DocumentError;
 }
 
+/** An outcome that stays as it is although its document is looked at again. */
+export type HeldOutcome = Pick<ProcessedDocument, 'steps' | 'flapping'> & (AcceptedDocument | RefusedDocument);
+
 /** What a placeholder brought in: enough to see later whether that has changed. */
 export interface PlaceholderUse {
   readonly location: string;
@@ -51,6 +62,8 @@ export interface KnownFile {
   readonly parentRef: string;
   readonly etag?: string;
   readonly contentHash?: string;
+  /** Kinds of its documents, lower case, and the hash of what decided about them. */
+  readonly kinds: readonly string[];
   readonly fingerprint?: string;
   readonly placeholders: readonly PlaceholderUse[];
   readonly failed: boolean;
@@ -84,6 +97,6 @@ export type FileOutcome = {
       /** Location entities whose targets lead elsewhere than before, or into nothing. */
       readonly targetErrors: readonly TargetError[];
     }
-  | { readonly status: 'read'; readonly etag?: string; readonly contentHash?: string; readonly placeholders: readonly PlaceholderUse[]; readonly documents: readonly ProcessedDocument[] }
+  | { readonly status: 'read'; readonly etag?: string; readonly contentHash?: string; readonly kinds: readonly string[]; readonly fingerprint: string; readonly placeholders: readonly PlaceholderUse[]; readonly documents: readonly ProcessedDocument[] }
   | { readonly status: 'missing' | 'failed'; readonly problem?: Problem }
 );

@@ -13,7 +13,7 @@ export class FilesRepository {
   /** The files of a source at some places, as far as they are known. */
   async at(sourceId: string, locations: readonly string[]): Promise<SoughtFile[]> {
     const rows = await this.database.query<Omit<SoughtFile, 'etag' | 'contentHash' | 'fingerprint'> & { etag: string | null; contentHash: string | null; fingerprint: string | null }>(
-      `SELECT f.id, f.location, f.pattern, f.parent_ref AS "parentRef", f.etag, f.content_hash AS "contentHash", f.fingerprint, f.placeholders, f.state = 'error' AS failed,
+      `SELECT f.id, f.location, f.pattern, f.parent_ref AS "parentRef", f.etag, f.content_hash AS "contentHash", f.fingerprint, f.kinds, f.placeholders, f.state = 'error' AS failed,
          EXISTS (SELECT FROM documents d WHERE d.entity_ref = f.parent_ref AND d.source_id = f.source_id AND d.entity->'spec'->>'presence' = 'optional') AS optional
        FROM files f WHERE f.source_id = $1 AND f.location = ANY($2) ORDER BY f.id`,
       [sourceId, locations],

@@ -4,35 +4,32 @@ import {
   canonicalJson,
   entityRefOf,
   hasPlaceholders,
-  isJsonObject,
-  isScriptUrl,
-  type KindRegistry,
   locateField,
+  MAX_DECLARED_RELATIONS,
   ModelError,
   resolvePlaceholders,
   StageError,
   type Entity,
   type JsonObject,
   type PlaceholderReader,
+  type Relation,
   type Stage,
-  validateEntity,
+  validateByKind,
   validateEnvelope,
+  type ValidEntity,
+  withRelations,
   type YamlDocument,
 } from '@callboard/catalog-model';
 import { AppError } from '@callboard/service-kit';
-import { OVERLAY_ANNOTATION } from '../overlays/overlay.js';
+import { ORPHAN_ANNOTATION as ORPHAN } from '../processors/own-processors.js';
+import type { Fingerprints, Processing } from '../processors/processing.js';
+import type { ProcessorPass } from '../processors/processor-chain.js';
 import type { SourceRules } from '../sources/source-rules.js';
-import type { DocumentError, ProcessedDocument } from './document.js';
+import type { DocumentError, HeldOutcome, ProcessedDocument } from './document.js';
 import { etagOf } from './entity-change.js';
 
-/** Annotations that say where an entity comes from; whatever an author writes there, the catalog writes over. */
-const MANAGED_BY = 'backstage.io/managed-by-location';
-const MANAGED_BY_ORIGIN = 'backstage.io/managed-by-origin-location';
-const ORPHAN = 'backstage.io/orphan';
-const SHOWN_AS_LINKS = ['backstage.io/view-url', 'backstage.io/edit-url'];
-
-/** What the catalog knows about the documents of one file besides their text. */
-export interface FileContext {
+/** What the catalog knows about where a document stands. */
+export interface PlaceContext {
   /** Location ref of the file. */
   readonly location: string;
   /** Location ref of the source that led to it. */
@@ -40,19 +37,25 @@ export interface FileContext {
   /** Where the file is seen and edited. */
   readonly annotations: Readonly<Record<string, string>>;
   readonly rules: SourceRules;
-  readonly kinds: KindRegistry;
-  /** Hash of what else decides an outcome: rules and kinds. */
-  readonly fingerprint: string;
+  readonly processing: Pick<Processing, 'kinds' | 'processors'>;
   /** Reads what a placeholder in this file points at; also gives the hash of what it brought. */
   readonly readPlaceholder: PlaceholderReader;
+}
+
+/** What the catalog knows about the documents of one file besides their text. */
+export interface FileContext extends PlaceContext {
+  readonly fingerprints: Fingerprints;
+  /** Outcomes that stay for a while because a processor cannot make up its mind, by the hash of their input. */
+  readonly held?: ReadonlyMap<string, HeldOutcome>;
 }
 
 /** Makes an entity of a document, or says why there is none. `text` is the whole file, for places in it. */
 export async function processDocument(document: YamlDocument, text: string, context: FileContext): Promise<ProcessedDocument> {
   const { index, place } = document;
+  const { location } = context;
   if (document.error) {
-    const error: DocumentError = { stage: 'parse', code: document.error.code, message: `YAML error at ${context.location}, ${document.error.message}`, ...place };
-    return { index, place, inputHash: hash(context.fingerprint, error.message), state: 'refused', error };
+    const error: DocumentError = { stage: 'parse', code: document.error.code, message: `YAML error at ${location}, ${document.error.message}`, ...place };
+    return { index, place, inputHash: hash(context.fingerprints([]), location, error.message), state: 'refused', error };
   }
   const { value } = document;
   const contents: string[] = [];
@@ -62,65 +65,97 @@ export async function processDocument(document: YamlDocument, text: string, cont
     return content;
   };
   let ref: string | undefined;
+  let fingerprint = context.fingerprints([]);
+  let input: Input | undefined;
   try {
-    ref = refOf(value);
-    const { entity, relations } = await makeEntity(value, { ...context, readPlaceholder });
+    const written = validateEnvelope(value);
+    ref = entityRefOf(written);
+    fingerprint = context.fingerprints([written.kind]);
+    input = await resolveInput(written, { ...context, readPlaceholder });
+    const held = input.pass.isContributed ? context.held?.get(contributedHash(fingerprint, input, context)) : undefined;
+    if (held) {
+      return { index, place, inputHash: contributedHash(fingerprint, input, context), ...held };
+    }
+    const { entity, relations } = await judge(input, context);
     const etag = etagOf(entity);
-    // The relations and all else follow from the entity: its etag stands for the document and for what placeholders brought.
-    return { index, place, inputHash: hash(context.fingerprint, etag), state: 'accepted', ref: entityRefOf(entity), entity, etag, relations };
+    // Without contributed processors all follows from the entity: its etag stands for the document and for what placeholders brought.
+    const inputHash = input.pass.isContributed ? contributedHash(fingerprint, input, context) : hash(fingerprint, location, etag);
+    return { index, place, inputHash, state: 'accepted', ref: entityRefOf(entity), entity, etag, relations, ...stepsOf(input.pass) };
   } catch (error) {
     const { field, ...problem } = describe(error);
     const found = (field && locateField(text, index, field)) || place;
-    return { index, place, inputHash: hash(context.fingerprint, canonicalJson(value), problem.message, ...contents), state: 'refused', ref, error: { ...problem, ...found } };
+    const inputHash = input?.pass.isContributed ? contributedHash(fingerprint, input, context) : hash(fingerprint, location, canonicalJson(value), problem.message, ...contents);
+    return { index, place, inputHash, state: 'refused', ref, error: { ...problem, ...found }, ...(input && stepsOf(input.pass)) };
   }
 }
 
 /** The entity that a document becomes in the catalog, before anybody else has a say. Throws StageError or AppError. */
-export async function makeEntity(value: JsonObject, context: Omit<FileContext, 'fingerprint'>): Promise<ReturnType<typeof validateEntity>> {
-  const written = validateEnvelope(value);
-  if (!context.rules.allows(written)) {
-    const message = `Entity ${entityRefOf(written)} at ${context.location}, originated at ${context.origin}, is not of an allowed kind for that location`;
-    throw new StageError('rules', new ModelError('unknown_kind', message, { field: 'kind' }));
-  }
-  if (!hasPlaceholders(value)) {
-    return validateEntity(withAnnotations(value, context), context.kinds, 'written');
-  }
-  assertEntitySize(value, 'written');
-  const resolved = await resolvePlaceholders(value, context.readPlaceholder);
-  return validateEntity(withAnnotations(resolved, context), context.kinds, 'resolved');
+export async function makeEntity(value: JsonObject, context: PlaceContext): Promise<ValidEntity> {
+  return judge(await resolveInput(validateEnvelope(value), context), context);
 }
 
-/** Puts the server's annotations in: those about origin replace the author's, those about links only fill in. */
-function withAnnotations(value: JsonObject, { location, origin, annotations }: Pick<FileContext, 'location' | 'origin' | 'annotations'>): JsonObject {
-  const { metadata } = value;
-  const written = isJsonObject(metadata) ? (metadata.annotations ?? {}) : undefined;
-  if (!isJsonObject(metadata) || !isJsonObject(written)) {
-    return value;
+/** A document with its placeholders replaced, at the beginning of its way. */
+interface Input {
+  readonly value: JsonObject;
+  readonly form: 'written' | 'resolved';
+  readonly pass: ProcessorPass;
+}
+
+async function resolveInput(written: Entity, context: PlaceContext): Promise<Input> {
+  const { location, origin, annotations, processing } = context;
+  assertAllowed(written, context);
+  const value = written as unknown as JsonObject;
+  const pass = processing.processors.begin(written, { location, origin, annotations });
+  if (!hasPlaceholders(value)) {
+    return { value, form: 'written', pass };
   }
-  const { [ORPHAN]: _orphan, [OVERLAY_ANNOTATION]: _overlay, ...kept } = written;
-  const merged: JsonObject = { ...annotations, ...kept, [MANAGED_BY]: location, [MANAGED_BY_ORIGIN]: origin };
-  for (const annotation of SHOWN_AS_LINKS) {
-    const target = merged[annotation];
-    if (typeof target === 'string' && isScriptUrl(target)) {
-      merged[annotation] = 'about:blank';
-    }
+  assertEntitySize(value, 'written');
+  return { value: await resolvePlaceholders(value, context.readPlaceholder), form: 'resolved', pass };
+}
+
+/** Pre-processing, policies, kind, validation, relations, post-processing. */
+async function judge({ value, form, pass }: Input, context: PlaceContext): Promise<ValidEntity> {
+  const prepared = await pass.preProcess(value);
+  if (pass.isContributed) {
+    assertAllowed(prepared as unknown as Entity, context);
   }
-  return { ...value, metadata: { ...metadata, annotations: merged } };
+  const judged = validateByKind(prepared, context.processing.kinds, form);
+  if (!pass.isContributed) {
+    return withRelations(judged);
+  }
+  await pass.validate(judged.entity);
+  const valid = withRelations(judged);
+  return { ...valid, relations: joined(valid.relations, await pass.postProcess(valid.entity)) };
+}
+
+function assertAllowed(written: Entity, { rules, processing, location, origin }: PlaceContext): void {
+  if (!rules.allows(written) && !processing.kinds.find(written)?.allowedFromRegistered) {
+    const message = `Entity ${entityRefOf(written)} at ${location}, originated at ${origin}, is not of an allowed kind for that location`;
+    throw new StageError('rules', new ModelError('unknown_kind', message, { field: 'kind' }));
+  }
+}
+
+function joined(declared: readonly Relation[], added: readonly Relation[]): Relation[] {
+  const all = new Map([...declared, ...added].map((relation) => [`${relation.source} ${relation.type} ${relation.target}`, relation]));
+  if (all.size > 2 * MAX_DECLARED_RELATIONS) {
+    throw new StageError('relations', new ModelError('invalid_entity', `The entity declares more relations than the limit of ${MAX_DECLARED_RELATIONS}, those of processors included`, { field: 'spec' }));
+  }
+  return [...all.values()];
+}
+
+/** Hash of what contributed processors get: the same must lead to the same outcome. */
+function contributedHash(fingerprint: string, { value }: Input, { location, origin, annotations }: PlaceContext): string {
+  return hash(fingerprint, location, origin, canonicalJson(annotations), canonicalJson(value));
+}
+
+function stepsOf(pass: ProcessorPass): Pick<ProcessedDocument, 'steps'> {
+  return pass.isContributed ? { steps: pass.steps } : {};
 }
 
 /** The entity with or without the mark of one whose file has vanished. */
 export function markOrphan(entity: Entity, orphan: boolean): Entity {
   const { [ORPHAN]: _mark, ...annotations } = entity.metadata.annotations ?? {};
   return { ...entity, metadata: { ...entity.metadata, annotations: orphan ? { ...annotations, [ORPHAN]: 'true' } : annotations } };
-}
-
-/** The canonical ref of a document that has an envelope. */
-function refOf(value: JsonObject): string | undefined {
-  try {
-    return entityRefOf(validateEnvelope(value));
-  } catch {
-    return undefined;
-  }
 }
 
 function describe(error: unknown): { stage: Stage; code: string; message: string; field?: string } {

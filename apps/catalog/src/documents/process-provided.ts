@@ -1,10 +1,11 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { type JsonObject, type KindRegistry, ModelError, parseLocationRef, PLACEHOLDER_BYTES } from '@callboard/catalog-model';
+import { type JsonObject, ModelError, parseLocationRef, PLACEHOLDER_BYTES } from '@callboard/catalog-model';
 import type { ProvidedEntity } from '@callboard/plugin-sdk';
+import { fingerprintsFor, type Fingerprints, type Processing } from '../processors/processing.js';
 import type { ReaderFinder } from '../readers/source-readers.port.js';
 import type { SourceRules } from '../sources/source-rules.js';
 import type { ProcessedDocument } from './document.js';
-import { hash, processDocument } from './process-document.js';
+import { processDocument } from './process-document.js';
 
 /** Longest stretch without letting others run, milliseconds. */
 const STRETCH_MS = 10;
@@ -14,7 +15,7 @@ export interface ProvidedContext {
   /** Location ref of the source. */
   readonly location: string;
   readonly rules: SourceRules;
-  readonly kinds: KindRegistry;
+  readonly processing: Processing;
   /** For placeholders: relative ones need a `locationKey` that can be read. */
   readonly readers: ReaderFinder;
 }
@@ -22,9 +23,11 @@ export interface ProvidedContext {
 /** Makes documents of entities that no file holds, in their order; whatever is wrong with one is said of that one. */
 export async function processProvided(entities: readonly ProvidedEntity[], context: ProvidedContext): Promise<ProcessedDocument[]> {
   const documents: ProcessedDocument[] = [];
+  // Which rules hold depends on who pushes; what they refuse is another outcome anyway.
+  const fingerprints = fingerprintsFor(context.processing, { ...context.rules, fingerprint: '' });
   let lastBreath = performance.now();
   for (const [index, provided] of entities.entries()) {
-    documents.push(await processOne(provided, index, context));
+    documents.push(await processOne(provided, index, { ...context, fingerprints }));
     if (performance.now() - lastBreath > STRETCH_MS) {
       await breathe();
       lastBreath = performance.now();
@@ -33,18 +36,19 @@ export async function processProvided(entities: readonly ProvidedEntity[], conte
   return documents;
 }
 
-async function processOne({ entity, locationKey }: ProvidedEntity, index: number, { location: origin, rules, kinds, readers }: ProvidedContext): Promise<ProcessedDocument> {
+async function processOne(provided: ProvidedEntity, index: number, { location: origin, rules, processing, fingerprints, readers }: ProvidedContext & { fingerprints: Fingerprints }): Promise<ProcessedDocument> {
+  const { entity, locationKey } = provided;
   const location = locationKey ?? origin;
   const processed = await processDocument({ index, place: { line: 1, column: 1 }, value: entity as unknown as JsonObject }, '', {
     location,
     origin,
     annotations: {},
     rules,
-    kinds,
-    fingerprint: hash(location),
+    processing,
+    fingerprints,
     readPlaceholder: (target) => readPlaceholder(target, location, readers),
   });
-  const { place: _place, ...document } = processed;
+  const { place: _place, ...document } = { ...processed, written: provided as unknown as JsonObject };
   if (document.error) {
     const { line: _line, column: _column, ...error } = document.error;
     return { ...document, error } as ProcessedDocument;

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { ConflictDetected, ConflictResolved, type Cause } from '@callboard/contracts';
-import type { Entity } from '@callboard/catalog-model';
+import type { Entity, Relation } from '@callboard/catalog-model';
 import { Outbox } from '@callboard/messaging';
 import type { Tx } from '@callboard/persistence';
 import { currentContext } from '@callboard/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
-import { KnownKinds } from '../kinds/known-kinds.js';
+import { KnownKinds } from '../kinds/known-kinds.query.js';
 import { layOverlay } from '../overlays/lay-overlay.js';
 import { chooseOwner, etagOf, imageOf, type Candidate, type StoredEntity } from './entity-change.js';
 import { EntityStoreRepository, type DeclaredRelation, type DocumentContent, type EntityRow, type StoredConflict } from './entity-store.repository.js';
@@ -55,7 +55,7 @@ export class SettleEntities {
     if (touched.length === 0) {
       return { created: 0, updated: 0, deleted: 0 };
     }
-    await this.lock(tx, touched, settlement);
+    const declared = await this.lock(tx, touched, settlement);
     const present = await this.store.entities(tx, touched);
     const candidates = groupByRef(await this.store.candidates(tx, touched, settlement.removedDocuments ?? []));
     const owners = new Map<string, Candidate>();
@@ -66,19 +66,19 @@ export class SettleEntities {
       }
     }
     await this.settleConflicts(tx, touched, candidates, owners);
-    return this.write(tx, { touched, present, owners, settlement });
+    return this.write(tx, { touched, present, owners, declared, settlement });
   }
 
-  /** All refs whose rows or relation lists may change. */
-  private async lock(tx: Tx, touched: readonly string[], { fresh }: Settlement): Promise<void> {
+  /** All refs whose rows or relation lists may change. Gives the relations that are declared until now. */
+  private async lock(tx: Tx, touched: readonly string[], { fresh }: Settlement): Promise<DeclaredRelation[]> {
     const refs = new Set(touched);
     for (const { relations } of fresh.values()) {
       relations.forEach(({ source }) => refs.add(source));
     }
-    for (const { source } of await this.store.declaredRelations(tx, touched)) {
-      refs.add(source);
-    }
+    const declared = await this.store.declaredRelations(tx, touched);
+    declared.forEach(({ source }) => refs.add(source));
     await this.store.lockRefs(tx, [...refs]);
+    return declared;
   }
 
   private async settleConflicts(tx: Tx, touched: readonly string[], candidates: ReadonlyMap<string, Candidate[]>, owners: ReadonlyMap<string, Candidate>): Promise<void> {
@@ -109,10 +109,11 @@ export class SettleEntities {
     }
   }
 
-  private async write(tx: Tx, { touched, present, owners, settlement }: { touched: readonly string[]; present: ReadonlyMap<string, StoredEntity>; owners: ReadonlyMap<string, Candidate>; settlement: Settlement }): Promise<SettlementCounts> {
+  private async write(tx: Tx, { touched, present, owners, declared, settlement }: Decisions): Promise<SettlementCounts> {
     const contents = await this.contentsOf(tx, [...owners.values()], present, settlement);
     const drafts: Draft[] = [];
     const reowned: Candidate[] = [];
+    const relationsBefore = declaredKeys(declared);
     for (const owner of owners.values()) {
       const written = contents.get(owner.id);
       const before = present.get(owner.ref);
@@ -123,7 +124,8 @@ export class SettleEntities {
       // A new content is never that of an orphan: what vanished has not been read.
       const entity = content.etag && !owner.orphaned ? content.entity : markOrphan(content.entity, owner.orphaned);
       const etag = (!owner.orphaned && content.etag) || etagOf(entity);
-      if (before?.etag !== etag) {
+      // The same entity relates otherwise when the relations of its kind, or what a processor adds, have changed.
+      if (before?.etag !== etag || !isDeclared(content.relations, relationsBefore.get(owner.ref))) {
         drafts.push({ owner, entity, etag, relations: content.relations, uid: before?.uid ?? randomUUID(), before });
       } else if (before.documentId !== owner.id) {
         reowned.push(owner);
@@ -219,6 +221,16 @@ export class SettleEntities {
   }
 }
 
+/** What has been decided about the refs of a settlement. */
+interface Decisions {
+  readonly touched: readonly string[];
+  readonly present: ReadonlyMap<string, StoredEntity>;
+  readonly owners: ReadonlyMap<string, Candidate>;
+  /** Relations that the refs declare until now. */
+  readonly declared: readonly DeclaredRelation[];
+  readonly settlement: Settlement;
+}
+
 /** An entity about to be written. */
 interface Draft extends DocumentContent {
   readonly owner: Candidate;
@@ -244,6 +256,21 @@ function groupByRef(candidates: readonly Candidate[]): Map<string, Candidate[]> 
     }
   }
   return groups;
+}
+
+function declaredKeys(declared: readonly DeclaredRelation[]): Map<string, Set<string>> {
+  const keys = new Map<string, Set<string>>();
+  for (const relation of declared) {
+    const known = keys.get(relation.declaredBy) ?? new Set();
+    known.add(keyOf({ ...relation, declaredBy: '' }));
+    keys.set(relation.declaredBy, known);
+  }
+  return keys;
+}
+
+/** Whether relations are those that an entity declares already. */
+function isDeclared(relations: readonly Relation[], known: ReadonlySet<string> = new Set()): boolean {
+  return relations.length === known.size && relations.every((relation) => known.has(keyOf({ ...relation, declaredBy: '' })));
 }
 
 function keyOf({ source, type, target, declaredBy }: DeclaredRelation): string {

@@ -1,8 +1,9 @@
-import type { Entity } from '@callboard/catalog-model';
+import type { Entity, Relation } from '@callboard/catalog-model';
 import { Database, type Tx } from '@callboard/persistence';
 import { Inject, Injectable } from '@nestjs/common';
-import type { DocumentError, FileOutcome, KnownFile, ProcessedDocument } from './document.js';
+import type { DocumentError, FileOutcome, HeldOutcome, KnownFile, ProcessedDocument } from './document.js';
 import type { StoredDocument } from './document-diff.js';
+import { etagOf } from './entity-change.js';
 import { numberColumn, textColumn, textColumnSql } from './sql-columns.js';
 
 /** A document to write, with the file it belongs to (none: the Location entity of the source itself). */
@@ -31,7 +32,7 @@ export interface StoredLocation {
 
 const COUNT_ENTITIES = 'SELECT count(*)::integer AS count FROM entities WHERE source_id = $1';
 
-const STORED_DOCUMENT = `SELECT id, file_id AS "fileId", document_index AS index, line, entity_ref AS ref, input_hash AS "inputHash", entity IS NOT NULL AS "hasEntity", orphaned_at IS NOT NULL AS orphaned FROM documents`;
+const STORED_DOCUMENT = `SELECT id, file_id AS "fileId", document_index AS index, line, entity_ref AS ref, input_hash AS "inputHash", entity IS NOT NULL AS "hasEntity", orphaned_at IS NOT NULL AS orphaned, steps, flapping FROM documents`;
 
 interface StoredDocumentRow {
   id: number;
@@ -41,10 +42,30 @@ interface StoredDocumentRow {
   inputHash: string;
   hasEntity: boolean;
   orphaned: boolean;
+  steps: ProcessedDocument['steps'] | null;
+  flapping: ProcessedDocument['flapping'] | null;
 }
 
-function toStoredDocument({ id, index, line, ref, inputHash, hasEntity, orphaned }: StoredDocumentRow): StoredDocument {
-  return { id: Number(id), index, line: line ?? undefined, ref: ref ?? undefined, inputHash, hasEntity, orphaned };
+function toStoredDocument({ id, index, line, ref, inputHash, hasEntity, orphaned, steps, flapping }: StoredDocumentRow): StoredDocument {
+  return { id: Number(id), index, line: line ?? undefined, ref: ref ?? undefined, inputHash, hasEntity, orphaned, steps: steps ?? undefined, flapping: flapping ?? undefined };
+}
+
+interface HeldRow {
+  inputHash: string;
+  ref: string;
+  state: 'accepted' | 'refused' | 'conflict';
+  entity: Entity | null;
+  relations: Relation[];
+  error: DocumentError | null;
+  steps: ProcessedDocument['steps'];
+  flapping: ProcessedDocument['flapping'];
+}
+
+function toHeldOutcome({ ref, state, entity, relations, error, steps, flapping }: HeldRow): HeldOutcome {
+  if (state === 'refused' || !entity) {
+    return { state: 'refused', ref, steps, flapping, error: error ?? { stage: 'processor', code: 'processor_flapping', message: '' } };
+  }
+  return { state: 'accepted', ref, entity, etag: etagOf(entity), relations, steps, flapping, error: error ?? undefined };
 }
 
 /** The document that an entity comes from. */
@@ -67,7 +88,7 @@ export class SourceDocumentsRepository {
 
   async knownFiles(sourceId: string): Promise<KnownFile[]> {
     const rows = await this.database.query<Omit<KnownFile, 'etag' | 'contentHash' | 'fingerprint'> & { etag: string | null; contentHash: string | null; fingerprint: string | null }>(
-      `SELECT id, location, pattern, parent_ref AS "parentRef", etag, content_hash AS "contentHash", fingerprint, placeholders, state = 'error' AS failed FROM files WHERE source_id = $1`,
+      `SELECT id, location, pattern, parent_ref AS "parentRef", etag, content_hash AS "contentHash", fingerprint, kinds, placeholders, state = 'error' AS failed FROM files WHERE source_id = $1`,
       [sourceId],
     );
     return rows.map(({ etag, contentHash, fingerprint, ...file }) => ({ ...file, id: Number(file.id), etag: etag ?? undefined, contentHash: contentHash ?? undefined, fingerprint: fingerprint ?? undefined }));
@@ -83,7 +104,7 @@ export class SourceDocumentsRepository {
   }
 
   /** Notes what was seen of files; gives the id of each by its location. */
-  async writeFiles(tx: Tx, sourceId: string, fingerprint: string, files: readonly FileOutcome[]): Promise<Map<string, number>> {
+  async writeFiles(tx: Tx, sourceId: string, files: readonly FileOutcome[]): Promise<Map<string, number>> {
     const written = files.filter((file) => file.status !== 'unchanged' && !(file.status === 'missing' && !file.problem));
     if (written.length === 0) {
       return new Map();
@@ -91,20 +112,21 @@ export class SourceDocumentsRepository {
     const read = (file: FileOutcome): Extract<FileOutcome, { status: 'read' }> | undefined => (file.status === 'read' ? file : undefined);
     const problem = (file: FileOutcome) => (file.status === 'missing' || file.status === 'failed' ? file.problem : undefined);
     const rows = await tx.query<{ id: number; location: string }>(
-      `INSERT INTO files (source_id, location, parent_ref, pattern, etag, content_hash, fingerprint, placeholders, state, code, message)
-       SELECT $1, n.location, n.parent_ref, n.pattern, n.etag, n.content_hash, CASE WHEN n.code IS NULL THEN $2 END, n.placeholders::jsonb, CASE WHEN n.code IS NULL THEN 'processed' ELSE 'error' END, n.code, n.message
-       FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[]) AS n (location, parent_ref, pattern, etag, content_hash, placeholders, code, message)
+      `INSERT INTO files (source_id, location, parent_ref, pattern, etag, content_hash, fingerprint, kinds, placeholders, state, code, message)
+       SELECT $1, n.location, n.parent_ref, n.pattern, n.etag, n.content_hash, n.fingerprint, string_to_array(n.kinds, ' '), n.placeholders::jsonb, CASE WHEN n.code IS NULL THEN 'processed' ELSE 'error' END, n.code, n.message
+       FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[]) AS n (location, parent_ref, pattern, etag, content_hash, fingerprint, kinds, placeholders, code, message)
        ON CONFLICT (source_id, location) DO UPDATE SET parent_ref = excluded.parent_ref, pattern = excluded.pattern, etag = excluded.etag, content_hash = excluded.content_hash,
-         fingerprint = excluded.fingerprint, placeholders = excluded.placeholders, state = excluded.state, code = excluded.code, message = excluded.message, read_at = now()
+         fingerprint = excluded.fingerprint, kinds = excluded.kinds, placeholders = excluded.placeholders, state = excluded.state, code = excluded.code, message = excluded.message, read_at = now()
        RETURNING id, location`,
       [
         sourceId,
-        fingerprint,
         written.map(({ location }) => location),
         written.map(({ parentRef }) => parentRef),
         written.map(({ pattern }) => pattern),
         written.map((file) => read(file)?.etag ?? null),
         written.map((file) => read(file)?.contentHash ?? null),
+        written.map((file) => read(file)?.fingerprint ?? null),
+        written.map((file) => read(file)?.kinds.join(' ') ?? ''),
         written.map((file) => JSON.stringify(read(file)?.placeholders ?? [])),
         written.map((file) => problem(file)?.code ?? null),
         written.map((file) => problem(file)?.message ?? null),
@@ -153,15 +175,25 @@ export class SourceDocumentsRepository {
     return rows.map(toStoredDocument);
   }
 
+  /** Outcomes of a source that stay until a processor is asked again, by the hash of their input. */
+  async heldOutcomes(sourceId: string): Promise<Map<string, HeldOutcome>> {
+    const rows = await this.database.query<HeldRow>(
+      `SELECT input_hash AS "inputHash", entity_ref AS ref, state, entity, relations, error, steps, flapping FROM documents
+       WHERE source_id = $1 AND flapping IS NOT NULL AND (flapping->>'until')::timestamptz > now()`,
+      [sourceId],
+    );
+    return new Map(rows.map((row) => [row.inputHash, toHeldOutcome(row)]));
+  }
+
   /** Adds documents; gives their ids in the same order. */
   async insert(tx: Tx, sourceId: string, writes: readonly DocumentRow[]): Promise<number[]> {
     if (writes.length === 0) {
       return [];
     }
     const rows = await tx.query<{ id: number; fileId: number | null; index: number }>(
-      `INSERT INTO documents (source_id, file_id, document_index, line, entity_ref, parent_ref, input_hash, state, entity, relations, error)
-       SELECT $1, n.file_id, n.document_index, n.line, n.entity_ref, n.parent_ref, n.input_hash, n.state, n.entity::json, n.relations::jsonb, n.error::jsonb
-       FROM unnest($2::bigint[], ${documentColumnsSql(3)}) AS n (file_id, document_index, line, entity_ref, parent_ref, input_hash, state, entity, relations, error)
+      `INSERT INTO documents (source_id, file_id, document_index, line, entity_ref, parent_ref, input_hash, state, entity, relations, error, steps, flapping, written)
+       SELECT $1, n.file_id, n.document_index, n.line, n.entity_ref, n.parent_ref, n.input_hash, n.state, n.entity::json, n.relations::jsonb, n.error::jsonb, n.steps::json, n.flapping::json, n.written::json
+       FROM unnest($2::bigint[], ${documentColumnsSql(3)}) AS n (file_id, document_index, line, entity_ref, parent_ref, input_hash, state, entity, relations, error, steps, flapping, written)
        RETURNING id, file_id AS "fileId", document_index AS index`,
       [sourceId, numberColumn(writes.map(({ fileId }) => fileId)), ...documentColumns(writes)],
     );
@@ -174,8 +206,9 @@ export class SourceDocumentsRepository {
     if (writes.length > 0) {
       await tx.query(
         `UPDATE documents d SET document_index = n.document_index, line = n.line, entity_ref = n.entity_ref, parent_ref = n.parent_ref, input_hash = n.input_hash, state = n.state,
-           entity = CASE WHEN n.keeps THEN d.entity ELSE n.entity::json END, relations = CASE WHEN n.keeps THEN d.relations ELSE n.relations::jsonb END, error = n.error::jsonb, orphaned_at = NULL
-         FROM unnest($1::bigint[], $2::boolean[], ${documentColumnsSql(3)}) AS n (id, keeps, document_index, line, entity_ref, parent_ref, input_hash, state, entity, relations, error)
+           entity = CASE WHEN n.keeps THEN d.entity ELSE n.entity::json END, relations = CASE WHEN n.keeps THEN d.relations ELSE n.relations::jsonb END, error = n.error::jsonb, orphaned_at = NULL,
+           steps = n.steps::json, flapping = n.flapping::json, written = n.written::json
+         FROM unnest($1::bigint[], $2::boolean[], ${documentColumnsSql(3)}) AS n (id, keeps, document_index, line, entity_ref, parent_ref, input_hash, state, entity, relations, error, steps, flapping, written)
          WHERE d.id = n.id`,
         [numberColumn(writes.map(({ id }) => id)), writes.map(({ keepsEntity }) => keepsEntity), ...documentColumns(writes)],
       );
@@ -312,17 +345,31 @@ export interface DocumentRow extends DocumentWrite {
   readonly entity: string | undefined;
   readonly relations: string;
   readonly error: string | undefined;
+  readonly steps: string | undefined;
+  readonly flapping: string | undefined;
+  readonly written: string | undefined;
 }
 
 /** Writes the JSON of a document. */
 export function documentRow({ fileId, parentRef, document }: DocumentWrite): DocumentRow {
   const accepted = document.state === 'accepted' ? document : undefined;
-  return { fileId, parentRef, document, entity: accepted && JSON.stringify(accepted.entity), relations: JSON.stringify(accepted?.relations ?? []), error: document.error && JSON.stringify(document.error) };
+  const { error, steps, flapping, written } = document;
+  return {
+    fileId,
+    parentRef,
+    document,
+    entity: accepted && JSON.stringify(accepted.entity),
+    relations: JSON.stringify(accepted?.relations ?? []),
+    error: error && JSON.stringify(error),
+    steps: steps && JSON.stringify(steps),
+    flapping: flapping && JSON.stringify(flapping),
+    written: written && JSON.stringify(written),
+  };
 }
 
 /** SQL: the columns that {@link documentColumns} gives, from one parameter on. */
 function documentColumnsSql(first: number): string {
-  const texts = [0, 1, 2, 3, 4, 5, 6].map((place) => textColumnSql(`$${first + 2 + place}`));
+  const texts = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((place) => textColumnSql(`$${first + 2 + place}`));
   return [`$${first}::integer[]`, `$${first + 1}::integer[]`, ...texts].join(', ');
 }
 
@@ -337,5 +384,8 @@ function documentColumns(rows: readonly DocumentRow[]): string[] {
     textColumn(rows.map(({ entity }) => entity)),
     textColumn(rows.map(({ relations }) => relations)),
     textColumn(rows.map(({ error }) => error)),
+    textColumn(rows.map(({ steps }) => steps)),
+    textColumn(rows.map(({ flapping }) => flapping)),
+    textColumn(rows.map(({ written }) => written)),
   ];
 }

@@ -2,6 +2,7 @@ import { LocationFailed, LocationProcessed, type Cause } from '@callboard/contra
 import { Outbox } from '@callboard/messaging';
 import { Transactions, type Tx } from '@callboard/persistence';
 import { Inject, Injectable } from '@nestjs/common';
+import { KnownKinds } from '../kinds/known-kinds.query.js';
 import type { Lease, Problem } from '../sources/source.js';
 import { SourcesRepository } from '../sources/sources.repository.js';
 import type { FileOutcome, KnownFile, ProcessedDocument } from './document.js';
@@ -17,7 +18,8 @@ const STATEMENT_TIMEOUT_MS = 120_000;
 /** A part of what a walk has shown, or all of it. */
 export interface OutcomeBatch {
   readonly lease: Lease;
-  readonly fingerprint: string;
+  /** Version of the kinds that the documents were judged by. */
+  readonly kindsVersion: number;
   /** The Location entity of the source itself; with the first part. */
   readonly root?: ProcessedDocument;
   readonly files: readonly FileOutcome[];
@@ -56,9 +58,10 @@ export class StoreOutcome {
     @Inject(WriteDocuments) private readonly write: WriteDocuments,
     @Inject(SettleEntities) private readonly settle: SettleEntities,
     @Inject(Outbox) private readonly outbox: Outbox,
+    @Inject(KnownKinds) private readonly kinds: KnownKinds,
   ) {}
 
-  /** Throws {@link LeaseLost}. */
+  /** Throws {@link LeaseLost}, and KindsChanged when the documents have to be judged again. */
   execute(batch: OutcomeBatch): Promise<SettlementCounts> {
     return this.transactions.run((tx) => this.store(tx, batch), { timeoutMs: STATEMENT_TIMEOUT_MS });
   }
@@ -68,6 +71,7 @@ export class StoreOutcome {
     if (!(await this.sources.holds(tx, lease))) {
       throw new LeaseLost(`The lease of ${lease.source.type}:${lease.source.target} is lost`);
     }
+    await this.kinds.assertCurrent(tx, batch.kindsVersion);
     const change = await this.writeDocuments(tx, batch);
     let held = end?.problem;
     const emptyFiles: number[] = [];
@@ -91,9 +95,9 @@ export class StoreOutcome {
     return total;
   }
 
-  private async writeDocuments(tx: Tx, { lease, fingerprint, root, files }: OutcomeBatch): Promise<DocumentChange> {
+  private async writeDocuments(tx: Tx, { lease, root, files }: OutcomeBatch): Promise<DocumentChange> {
     const sourceId = lease.source.id;
-    const fileIds = await this.documents.writeFiles(tx, sourceId, fingerprint, files);
+    const fileIds = await this.documents.writeFiles(tx, sourceId, files);
     await this.documents.touchFiles(tx, sourceId, files);
     const stored = await this.documents.documentsOf(tx, sourceId, [...fileIds.values()]);
     const change = new DocumentChange();

@@ -2,7 +2,7 @@ import type { KnownFile } from './document.js';
 import { decideVanished, type WalkEnd } from './vanished-files.js';
 
 const ROOT = 'location:default/root';
-const file = (location: string, parentRef: string, pattern = location): KnownFile => ({ id: 1, location, pattern, parentRef, placeholders: [], failed: false });
+const file = (location: string, parentRef: string, pattern = location): KnownFile => ({ id: 1, location, pattern, parentRef, placeholders: [], failed: false, kinds: [] });
 const end = (parts: Partial<WalkEnd>): WalkEnd => ({ known: [], visited: new Map(), followed: new Set(), blocked: new Set(), fileOfLocation: new Map(), keptLocations: new Set(), entitiesBefore: 0, ...parts });
 const fates = (parts: Partial<WalkEnd>): { removed: string[]; vanished: string[] } => {
   const { removed, vanished } = decideVanished(end(parts));

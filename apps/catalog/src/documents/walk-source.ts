@@ -1,11 +1,12 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { isJsonObject, type JsonValue, type KindRegistry, ModelError, readYamlDocuments, YAML_LIMITS, type YamlDocument } from '@callboard/catalog-model';
+import { isJsonObject, type JsonValue, ModelError, readYamlDocuments, YAML_LIMITS, type YamlDocument } from '@callboard/catalog-model';
 import { AppError, NotFound } from '@callboard/service-kit';
+import type { Fingerprints, Processing } from '../processors/processing.js';
 import type { FoundFile, ReadResult, SourceReader } from '../readers/source-reader.port.js';
 import type { ReaderFinder } from '../readers/source-readers.port.js';
 import type { Problem, Source } from '../sources/source.js';
 import type { SourceRules } from '../sources/source-rules.js';
-import type { DocumentError, FileOutcome, KnownFile, PlaceholderUse, ProcessedDocument, SoughtFile, TargetError } from './document.js';
+import type { DocumentError, FileOutcome, HeldOutcome, KnownFile, PlaceholderUse, ProcessedDocument, SoughtFile, TargetError } from './document.js';
 import { generatedLocation } from './generated-location.js';
 import { PlaceholderReads } from './placeholder-reads.js';
 import { hash, processDocument, type FileContext } from './process-document.js';
@@ -16,6 +17,8 @@ const MAX_LOCATION_DEPTH = 32;
 const MAX_FILES = 20_000;
 /** Files read at the same time. */
 const READ_AHEAD = 16;
+/** What these refuse may be all right the next time, although the file is the same. */
+const RETRIED_STAGES = new Set<DocumentError['stage']>(['placeholder', 'processor']);
 /** Longest stretch without letting others run, milliseconds. */
 const STRETCH_MS = 10;
 
@@ -23,8 +26,10 @@ const STRETCH_MS = 10;
 export interface WalkContext {
   readonly source: Source;
   readonly rules: SourceRules;
-  readonly kinds: KindRegistry;
-  readonly fingerprint: string;
+  readonly processing: Processing;
+  readonly fingerprints: Fingerprints;
+  /** Outcomes that stay for a while, by the hash of their input. */
+  readonly held?: ReadonlyMap<string, HeldOutcome>;
   readonly readers: ReaderFinder;
   /** Files of the last walk by location ref. Empty: read everything anew. */
   readonly known: ReadonlyMap<string, KnownFile>;
@@ -196,7 +201,7 @@ export class SourceWalk {
     const location = `${reader.type}:${target}`;
     const place = { location, pattern, parentRef };
     const known = this.context.known.get(location);
-    const usable = known && !known.failed && known.fingerprint === this.context.fingerprint ? known : undefined;
+    const usable = known && !known.failed && known.fingerprint === this.context.fingerprints(known.kinds) ? known : undefined;
     try {
       let result = await this.readFile(step, usable?.etag);
       if (usable && (result.status === 'unchanged' || (result.status === 'content' && hash(result.text) === usable.contentHash))) {
@@ -231,15 +236,16 @@ export class SourceWalk {
   }
 
   private async process(step: Step, location: string, { text, etag }: ReadResult & { status: 'content' }): Promise<{ outcome: FileOutcome; steps: Step[] }> {
-    const { source, rules, kinds, fingerprint } = this.context;
+    const { source, rules, processing, fingerprints, held } = this.context;
     const uses = new Map<string, PlaceholderUse>();
     const file: FileContext = {
       location,
       origin: `${source.type}:${source.target}`,
       annotations: step.reader.annotations(step.target),
       rules,
-      kinds,
-      fingerprint: hash(fingerprint, location),
+      processing,
+      fingerprints,
+      held,
       readPlaceholder: async (target) => {
         const { content, use } = await this.placeholders.read(step.reader, step.reader.resolveInside(target, step.target));
         uses.set(use.location, use);
@@ -262,10 +268,10 @@ export class SourceWalk {
     }
     // What is no longer a target of this file may be one of another.
     this.summary.incomplete ||= before.some((key) => !this.summary.followed.has(key) && !this.summary.blocked.has(key));
-    // What a placeholder points at may be there the next time, though the file is the same: it is processed again then.
-    const again = documents.some((document) => document.state === 'refused' && document.error.stage === 'placeholder');
+    const again = documents.some((document) => document.state === 'refused' && RETRIED_STAGES.has(document.error.stage));
     const seen = again ? {} : { etag, contentHash: hash(text) };
-    return { outcome: { location, pattern: step.pattern, parentRef: step.parentRef, status: 'read', ...seen, placeholders: [...uses.values()], documents }, steps };
+    const kinds = [...new Set(documents.flatMap(({ ref }) => (ref === undefined ? [] : [ref.slice(0, ref.indexOf(':'))])))];
+    return { outcome: { location, pattern: step.pattern, parentRef: step.parentRef, status: 'read', ...seen, kinds, fingerprint: fingerprints(kinds), placeholders: [...uses.values()], documents }, steps };
   }
 
   private async parse(text: string): Promise<YamlDocument[]> {

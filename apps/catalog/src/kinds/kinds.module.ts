@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
-import { KnownKinds } from './known-kinds.js';
+import { KindsRepository } from './kinds.repository.js';
+import { KnownKinds } from './known-kinds.query.js';
 
 /** Which kinds of entities there are. */
-@Module({ providers: [KnownKinds], exports: [KnownKinds] })
+@Module({ providers: [KindsRepository, KnownKinds], exports: [KindsRepository, KnownKinds] })
 export class KindsModule {}

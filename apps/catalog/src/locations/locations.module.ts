@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { KindsModule } from '../kinds/kinds.module.js';
+import { ProcessorsModule } from '../processors/processors.module.js';
 import { ReadersModule } from '../readers/readers.module.js';
 import { SourcesModule } from '../sources/sources.module.js';
 import { AnalyzeLocation } from './analyze-location.query.js';
@@ -20,7 +20,7 @@ import { ValidateEntity } from './validate-entity.use-case.js';
 
 /** Registered locations, and what people and services ask about where entities come from. */
 @Module({
-  imports: [ReadersModule, KindsModule, SourcesModule],
+  imports: [ReadersModule, ProcessorsModule, SourcesModule],
   controllers: [LocationsController, EntitySourcesController],
   providers: [
     RegisterLocation,

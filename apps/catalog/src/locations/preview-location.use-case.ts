@@ -3,7 +3,8 @@ import { CONFIG, InvalidInput } from '@callboard/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { CatalogConfig } from '../config.js';
 import { SourceWalk } from '../documents/walk-source.js';
-import { KnownKinds } from '../kinds/known-kinds.js';
+import { GetProcessing } from '../processors/get-processing.query.js';
+import { fingerprintsFor } from '../processors/processing.js';
 import { SourceReaders } from '../readers/source-readers.port.js';
 import { generatedLocationRef, type Source } from '../sources/source.js';
 import { rulesFor } from '../sources/source-rules.js';
@@ -27,18 +28,20 @@ export class PreviewLocation {
     @Inject(SourcesRepository) private readonly sources: SourcesRepository,
     @Inject(SourceReaders) private readonly readers: SourceReaders,
     @Inject(RegisterLocation) private readonly register: RegisterLocation,
-    @Inject(KnownKinds) private readonly kinds: KnownKinds,
+    @Inject(GetProcessing) private readonly processing: GetProcessing,
   ) {}
 
   /** Throws InvalidInput with every reason why something in it would be refused. */
   async execute(location: LocationSpec): Promise<LocationPreview> {
     this.register.assertRegistrable(location);
     const source: Source = { ...location, id: '', origin: 'registered', entityRef: generatedLocationRef(location) };
+    const rules = rulesFor(source, this.config.catalog.rules);
+    const processing = await this.processing.execute();
     const walk = await SourceWalk.create({
       source,
-      rules: rulesFor(source, this.config.catalog.rules),
-      kinds: this.kinds.current(),
-      fingerprint: '',
+      rules,
+      processing,
+      fingerprints: fingerprintsFor(processing, rules),
       readers: this.readers.forSource(source),
       known: new Map(),
       knownLocations: () => [],

@@ -1,7 +1,7 @@
 import { entityRefOf, ModelError, parseLocationRef, PLACEHOLDER_BYTES, StageError, validateEnvelope, type JsonObject } from '@callboard/catalog-model';
 import { Inject, Injectable } from '@nestjs/common';
 import { makeEntity } from '../documents/process-document.js';
-import { KnownKinds } from '../kinds/known-kinds.js';
+import { GetProcessing } from '../processors/get-processing.query.js';
 import { SourceReaders } from '../readers/source-readers.port.js';
 
 /** A refusal in the form that Backstage's clients read. */
@@ -17,7 +17,7 @@ export interface ValidationProblem {
 export class ValidateEntity {
   constructor(
     @Inject(SourceReaders) private readonly readers: SourceReaders,
-    @Inject(KnownKinds) private readonly kinds: KnownKinds,
+    @Inject(GetProcessing) private readonly processing: GetProcessing,
   ) {}
 
   /** What is wrong with it; undefined when it is valid. */
@@ -34,7 +34,7 @@ export class ValidateEntity {
         origin: location,
         annotations: reader.annotations(target),
         rules: { allows: () => true, fingerprint: '' },
-        kinds: this.kinds.current(),
+        processing: await this.processing.execute(),
         readPlaceholder: async (written) => {
           const result = await reader.read(reader.resolveInside(written, target), { maxBytes: PLACEHOLDER_BYTES });
           if (result.status !== 'content') {

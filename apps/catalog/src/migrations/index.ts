@@ -1,5 +1,6 @@
 import { messagingMigrations } from '@callboard/messaging';
 import { CreateCatalog1732380000000 } from './1732380000000-create-catalog.js';
+import { AddKinds1732380001000 } from './1732380001000-add-kinds.js';
 import { AddPushedSources1732380002000 } from './1732380002000-add-pushed-sources.js';
 import { HearOfChanges1732380004000 } from './1732380004000-hear-of-changes.js';
 import { KeepTime1732380006000 } from './1732380006000-keep-time.js';
@@ -10,6 +11,7 @@ import { LightenWrites1732380008000 } from './1732380008000-lighten-writes.js';
 export const catalogMigrations = [
   ...messagingMigrations,
   CreateCatalog1732380000000,
+  AddKinds1732380001000,
   AddPushedSources1732380002000,
   HearOfChanges1732380004000,
   KeepTime1732380006000,

@@ -4,7 +4,7 @@ import { Transactions } from '@callboard/persistence';
 import { Conflict, InvalidInput, NotFound } from '@callboard/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { SettleEntities } from '../documents/settle-entities.use-case.js';
-import { KnownKinds } from '../kinds/known-kinds.js';
+import { KnownKinds } from '../kinds/known-kinds.query.js';
 import type { TaggedOverlay } from './get-overlay.query.js';
 import { assertSettable, layOverlay } from './lay-overlay.js';
 import { OverlayRights } from './overlay-rights.query.js';

@@ -1,7 +1,7 @@
 import type { Principal } from '@callboard/access';
 import { stringifyEntityName, type EntityName } from '@callboard/catalog-model';
 import { Inject, Injectable } from '@nestjs/common';
-import { KnownKinds } from '../kinds/known-kinds.js';
+import { KnownKinds } from '../kinds/known-kinds.query.js';
 import { OverlayRights } from './overlay-rights.query.js';
 import { overlayTag, overlayView, type OverlayView } from './overlay-view.js';
 import { OverlaysRepository } from './overlays.repository.js';

@@ -4,7 +4,7 @@ import { AppError, NotFound } from '@callboard/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { createPatch } from 'rfc6902';
 import { stringify } from 'yaml';
-import { KnownKinds } from '../kinds/known-kinds.js';
+import { KnownKinds } from '../kinds/known-kinds.query.js';
 import { SourceReaders } from '../readers/source-readers.port.js';
 import { editDocument, NotEditable, type Edit } from './edit-document.js';
 import { isReserved, layOverlay } from './lay-overlay.js';

@@ -4,7 +4,7 @@ import type { CatalogEntity } from '@callboard/plugin-sdk';
 import { Conflict, InvalidInput } from '@callboard/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { EntityStoreRepository } from '../documents/entity-store.repository.js';
-import { KnownKinds } from '../kinds/known-kinds.js';
+import { KnownKinds } from '../kinds/known-kinds.query.js';
 import { ApplyMutation } from '../sources/apply-mutation.use-case.js';
 import { unmetPrecondition, type Precondition } from './entity-tags.js';
 import { PushEntities, repeatableRequest, type Repeatable } from './push-entities.use-case.js';

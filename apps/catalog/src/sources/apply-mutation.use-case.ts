@@ -12,7 +12,8 @@ import { SettleEntities, type SettlementCounts } from '../documents/settle-entit
 import { SourceDocumentsRepository } from '../documents/source-documents.repository.js';
 import { statusTexts } from '../documents/status-text.js';
 import { DocumentChange, WriteDocuments } from '../documents/write-documents.use-case.js';
-import { KnownKinds } from '../kinds/known-kinds.js';
+import { KnownKinds } from '../kinds/known-kinds.query.js';
+import { GetProcessing } from '../processors/get-processing.query.js';
 import { SourceReaders } from '../readers/source-readers.port.js';
 import { ProviderSourcesRepository, type HeldSource, type OwnedEntity, type ProviderFeed } from './provider-sources.repository.js';
 import { rulesFor, type SourceRules } from './source-rules.js';
@@ -51,6 +52,8 @@ export interface AppliedMutation extends MutationResult {
 
 /** A mutation whose entities have been judged; nothing has been written. */
 export interface PreparedMutation extends MutationRequest {
+  /** Version of the kinds that they were judged by. */
+  readonly kindsVersion: number;
   readonly documents: readonly ProcessedDocument[];
   /** Entities that will not be shown as they were given, other than for a conflict. */
   readonly refused: readonly RefusedEntity[];
@@ -75,6 +78,7 @@ export class ApplyMutation {
     @Inject(SettleEntities) private readonly settle: SettleEntities,
     @Inject(Outbox) private readonly outbox: Outbox,
     @Inject(KnownKinds) private readonly kinds: KnownKinds,
+    @Inject(GetProcessing) private readonly processing: GetProcessing,
     @Inject(SourceReaders) private readonly readers: SourceReaders,
   ) {}
 
@@ -89,27 +93,31 @@ export class ApplyMutation {
     const startedAt = performance.now();
     const { mutation, source, feed = 'provider' } = request;
     const location = { type: feed, target: source };
+    const processing = await this.processing.execute();
     const documents = await processProvided(mutation.type === 'full' ? mutation.entities : mutation.added, {
       location: `${feed}:${source}`,
       rules: request.rules ?? rulesFor({ ...location, origin: 'provider' }, this.config.catalog.rules),
-      kinds: this.kinds.current(),
+      processing,
       readers: this.readers.forSource({ type: 'url', target: '' }),
     });
     const { unique, repeated } = withoutRepetitions(documents);
-    return { ...request, documents: unique, refused: [...repeated, ...unique.flatMap(refusalOf)].sort((a, b) => a.index - b.index), startedAt };
+    return { ...request, kindsVersion: processing.version, documents: unique, refused: [...repeated, ...unique.flatMap(refusalOf)].sort((a, b) => a.index - b.index), startedAt };
   }
 
   /**
    * Writes a prepared mutation in a transaction of the caller's, who may look at what is there before anything is written
    * and when nobody else can write into the source. Throws as {@link execute} does.
    */
-  async apply(tx: Tx, prepared: PreparedMutation, beforeWriting?: () => Promise<void>): Promise<AppliedMutation> {
-    const { source: name, feed = 'provider', documents } = prepared;
+  async apply(tx: Tx, judged: PreparedMutation, beforeWriting?: () => Promise<void>): Promise<AppliedMutation> {
+    const { source: name, feed = 'provider' } = judged;
     const held = await this.sources.hold(tx, name, feed, currentContext().actor);
     const { source } = held;
     if (source.type !== feed) {
       throw new Conflict('name_conflict', `The source ${name} is fed as ${source.type}:${name}; choose another name`);
     }
+    // Kinds seldom change in between; what was judged by others is judged again.
+    const prepared = (await this.kinds.hold(tx, judged.kindsVersion)) ? judged : await this.prepare(judged);
+    const { documents } = prepared;
     await beforeWriting?.();
     const { change, kept } = await this.compare(tx, held, prepared);
     await this.write.execute(tx, source.id, change);

@@ -3,21 +3,19 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { CatalogConfig } from '../config.js';
 import type { FileOutcome } from '../documents/document.js';
 import { FilesRepository } from '../documents/files.repository.js';
-import { hash } from '../documents/process-document.js';
 import type { SettlementCounts } from '../documents/settle-entities.use-case.js';
 import { SourceDocumentsRepository, type StoredLocation } from '../documents/source-documents.repository.js';
 import type { PartialRead } from '../documents/source-part.js';
 import { StoreOutcome } from '../documents/store-outcome.use-case.js';
-import { SourceWalk, targetsOf, type KnownLocation, type WalkContext } from '../documents/walk-source.js';
-import { KnownKinds } from '../kinds/known-kinds.js';
+import { SourceWalk, targetsOf, type KnownLocation } from '../documents/walk-source.js';
+import { GetProcessing } from '../processors/get-processing.query.js';
+import { fingerprintsFor } from '../processors/processing.js';
 import { SourceReaders } from '../readers/source-readers.port.js';
 import type { ReadRequest, ReadSummary, RefreshReason } from './read-queue.js';
 import { nextAttemptInSeconds } from './next-attempt.js';
 import { rulesFor } from './source-rules.js';
 import type { Lease } from './source.js';
 
-/** Grows when the same document would become another entity: everything is then processed again. */
-const MODEL_VERSION = '1';
 /** Documents stored by one transaction. */
 const BATCH_DOCUMENTS = 10_000;
 /** Files that are read as a part; of more the whole source is read, which stores them bit by bit. */
@@ -46,7 +44,7 @@ export class ReadSource {
     @Inject(FilesRepository) private readonly files: FilesRepository,
     @Inject(StoreOutcome) private readonly storeOutcome: StoreOutcome,
     @Inject(SourceReaders) private readonly readers: SourceReaders,
-    @Inject(KnownKinds) private readonly kinds: KnownKinds,
+    @Inject(GetProcessing) private readonly processing: GetProcessing,
   ) {}
 
   async execute(lease: Lease, request: ReadRequest): Promise<SourceRead> {
@@ -71,8 +69,9 @@ export class ReadSource {
     const locations = await this.files.locationsIn(known.map(({ id }) => id));
     let all: Promise<ReadonlySet<string>> | undefined;
     const isKnown = async (location: string): Promise<boolean> => (await (all ??= this.files.locations(source.id))).has(location);
-    const { fingerprint, ...context } = this.context(lease, reason);
-    const walk = await SourceWalk.create({ ...context, fingerprint, known: byLocation(known), knownLocations: locationsByFile(locations), takenOut: part.removed, part: { ...part, known, isKnown, tagsOf: (search) => this.files.tags(source.id, search) } });
+    const context = await this.context(lease, reason);
+    const kindsVersion = context.processing.version;
+    const walk = await SourceWalk.create({ ...context, known: byLocation(known), knownLocations: locationsByFile(locations), takenOut: part.removed, part: { ...part, known, isKnown, tagsOf: (search) => this.files.tags(source.id, search) } });
     const files: FileOutcome[] = [];
     for await (const file of walk.files()) {
       files.push(file);
@@ -85,7 +84,7 @@ export class ReadSource {
     }
     const counts = await this.storeOutcome.execute({
       lease,
-      fingerprint,
+      kindsVersion,
       files,
       cause,
       end: {
@@ -112,10 +111,11 @@ export class ReadSource {
     const { source } = lease;
     const started = performance.now();
     const takenOut = partial?.part.removed;
-    const { fingerprint, ...context } = this.context(lease, reason);
+    const context = await this.context(lease, reason);
+    const kindsVersion = context.processing.version;
     const known = await this.documents.knownFiles(source.id);
     const locations = await this.documents.knownLocations(source.id);
-    const walk = await SourceWalk.create({ ...context, fingerprint, known: byLocation(known), knownLocations: locationsByFile(locations), takenOut });
+    const walk = await SourceWalk.create({ ...context, known: byLocation(known), knownLocations: locationsByFile(locations), takenOut });
     const entitiesBefore = await this.documents.entityCount(source.id);
     const visited = new Map<string, FileOutcome['status']>();
     const keptLocations = new Set<string>();
@@ -131,14 +131,14 @@ export class ReadSource {
       files.push(file);
       size += file.status === 'read' ? file.documents.length : 0;
       if (size >= BATCH_DOCUMENTS) {
-        counts = sum(counts, await this.storeOutcome.execute({ lease, fingerprint, files, cause: partial?.cause }));
+        counts = sum(counts, await this.storeOutcome.execute({ lease, kindsVersion, files, cause: partial?.cause }));
         files = [];
         size = 0;
       }
     }
     const total = await this.storeOutcome.execute({
       lease,
-      fingerprint,
+      kindsVersion,
       root: walk.summary.root,
       files,
       cause: partial?.cause,
@@ -161,9 +161,17 @@ export class ReadSource {
     return { failed, targets: targetsIn(walk), partial: false };
   }
 
-  private context({ source }: Lease, reason: RefreshReason): Omit<WalkContext, 'known' | 'knownLocations'> {
+  private async context({ source }: Lease, reason: RefreshReason) {
     const rules = rulesFor(source, this.config.catalog.rules);
-    return { source, rules, kinds: this.kinds.current(), fingerprint: hash(MODEL_VERSION, rules.fingerprint), readers: this.readers.forSource(source, { urgent: reason !== 'poll' }) };
+    const processing = await this.processing.execute();
+    return {
+      source,
+      rules,
+      processing,
+      fingerprints: fingerprintsFor(processing, rules),
+      held: await this.documents.heldOutcomes(source.id),
+      readers: this.readers.forSource(source, { urgent: reason !== 'poll' }),
+    };
   }
 }
 

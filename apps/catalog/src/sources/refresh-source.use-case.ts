@@ -5,8 +5,9 @@ import { createLogger, Unavailable } from '@callboard/service-kit';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { PartialRead } from '../documents/source-part.js';
 import { LeaseLost } from '../documents/store-outcome.use-case.js';
+import { KindsChanged } from '../kinds/known-kinds.query.js';
 import { ReadQueue, type ReadRequest, type ReadSummary, type RefreshReason } from './read-queue.js';
-import { ReadSource } from './read-source.use-case.js';
+import { ReadSource, type SourceRead } from './read-source.use-case.js';
 import { SourceChanges } from './source-changes.js';
 import type { Lease } from './source.js';
 import { LEASE_SECONDS, SourcesRepository } from './sources.repository.js';
@@ -68,7 +69,7 @@ export class RefreshSource implements BeforeApplicationShutdown {
     }, (LEASE_SECONDS * 1000) / 3);
     heartbeat.unref();
     try {
-      const read = await this.readSource.execute(lease, request);
+      const read = await this.readUntilKindsHold(lease, request);
       this.changes.announce(sourceId, read);
       return read;
     } catch (error) {
@@ -80,6 +81,20 @@ export class RefreshSource implements BeforeApplicationShutdown {
       return NOTHING_READ;
     } finally {
       clearInterval(heartbeat);
+    }
+  }
+
+  /** Kinds seldom change while something is read; it is judged again then. */
+  private async readUntilKindsHold(lease: Lease, request: ReadRequest): Promise<SourceRead> {
+    for (;;) {
+      try {
+        return await this.readSource.execute(lease, request);
+      } catch (error) {
+        if (!(error instanceof KindsChanged)) {
+          throw error;
+        }
+        this.log.info({ sourceId: lease.source.id }, 'the kinds have changed while a location was read: it is read again');
+      }
     }
   }
 

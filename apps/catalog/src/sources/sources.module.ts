@@ -5,7 +5,7 @@ import { SettleEntities } from '../documents/settle-entities.use-case.js';
 import { SourceDocumentsRepository } from '../documents/source-documents.repository.js';
 import { StoreOutcome } from '../documents/store-outcome.use-case.js';
 import { WriteDocuments } from '../documents/write-documents.use-case.js';
-import { KindsModule } from '../kinds/kinds.module.js';
+import { ProcessorsModule } from '../processors/processors.module.js';
 import { ReadersModule } from '../readers/readers.module.js';
 import { ApplyMutation } from './apply-mutation.use-case.js';
 import { FileWatcher } from './file-watcher.adapter.js';
@@ -22,7 +22,7 @@ import { SyncConfiguredSources } from './sync-configured-sources.use-case.js';
 
 /** Where entities come from, and the way from there into the catalog. */
 @Module({
-  imports: [ReadersModule, KindsModule],
+  imports: [ReadersModule, ProcessorsModule],
   providers: [
     SourcesRepository,
     ProviderSourcesRepository,
