@@ -1,15 +1,22 @@
 import { Module } from '@nestjs/common';
 import { EntitiesModule } from '../entities/entities.module.js';
 import { ElkLayout } from './elk-layout.adapter.js';
+import { FindPaths } from './find-paths.query.js';
 import { GetGraph } from './get-graph.query.js';
+import { GetImpact } from './get-impact.query.js';
 import { GraphController } from './graph.controller.js';
+import { GraphCursors } from './graph-cursors.query.js';
+import { GraphLabels } from './graph-labels.query.js';
 import { GRAPH_LAYOUT } from './graph-layout.port.js';
 import { GraphRepository } from './graph.repository.js';
+import { ListCycles } from './list-cycles.query.js';
+import { ListLooseEnds } from './list-loose-ends.query.js';
+import { RelationGraphs } from './relation-graphs.query.js';
 
-/** The neighbourhood of entities, laid out for drawing. */
+/** The graph that relations make: neighbourhoods laid out for drawing, and questions about the whole. */
 @Module({
   imports: [EntitiesModule],
   controllers: [GraphController],
-  providers: [GraphRepository, GetGraph, ElkLayout, { provide: GRAPH_LAYOUT, useExisting: ElkLayout }],
+  providers: [GraphRepository, GraphCursors, GraphLabels, RelationGraphs, GetGraph, GetImpact, FindPaths, ListCycles, ListLooseEnds, ElkLayout, { provide: GRAPH_LAYOUT, useExisting: ElkLayout }],
 })
 export class GraphModule {}

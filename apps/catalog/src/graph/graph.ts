@@ -66,6 +66,14 @@ const MIRRORED = new Map([
   ['parentof', 'childOf'],
 ]);
 
+/** Lower-cased names of the types that are kept under their counterpart's name. */
+export const MIRRORED_TYPES: readonly string[] = [...MIRRORED.keys()];
+
+/** The name that a type is kept under, lower case. */
+export function forwardType(type: string): string {
+  return (MIRRORED.get(type.toLowerCase()) ?? type).toLowerCase();
+}
+
 /** Of the relation types that exist, those to draw: each pair once by its forward name, unknown ones as they are. */
 export function drawnTypes(existing: readonly string[], asked: readonly string[] | undefined): string[] {
   const wanted = asked && new Set(asked.map((type) => (MIRRORED.get(type) ?? type).toLowerCase()));
