@@ -58,6 +58,7 @@ export class EntitySourcesController {
 
   @Delete('entities/by-name/:kind/:namespace/:name')
   @HttpCode(204)
+  @Describes({ id: 'DeleteEntityByName', summary: 'Deletes an entity; one that its source still emits comes back, one that was pushed does not', replies: { 204: undefined } })
   @Requires('catalog.entity.delete')
   removeByName(@Param('kind') kind: string, @Param('namespace') namespace: string, @Param('name') name: string): Promise<void> {
     return this.deleteEntity.byRef(stringifyEntityName({ kind, namespace, name }));

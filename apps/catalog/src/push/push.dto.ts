@@ -16,9 +16,13 @@ const MAX_LISTED = 10_000;
 const SOURCE_NAME = /^[a-z0-9][a-z0-9:._-]{0,99}$/;
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
-const setBody = z.strictObject({ entities: z.array(z.unknown()) });
-const deltaBody = z.strictObject({ added: z.array(z.unknown()).default([]), removed: z.array(z.unknown()).default([]) });
-const upsertQuery = z.object({ source: queryParam.text().optional() });
+const entities = z.array(z.unknown()).describe('Each an entity, or { entity, locationKey? }: the location ref of the place that it stands for');
+const setBody = z.strictObject({ entities });
+/** For the document; a body that is no list is read by {@link setBody}. */
+export const setOrListBody = z.union([setBody, entities]);
+export const deltaBody = z.strictObject({ added: entities.default([]), removed: z.array(z.unknown()).default([]).describe('Each an entity ref, { entityRef } or { entity }') });
+export const entityBody = z.looseObject({ apiVersion: z.string(), kind: z.string().optional(), metadata: z.looseObject({}).optional() }).describe('What kind, namespace and name leave out is taken from the address');
+export const upsertQuery = z.object({ source: queryParam.text().optional().describe('Name of the set; api when left out') });
 
 /** Headers of a request, as the HTTP server gives them. */
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;

@@ -1,8 +1,9 @@
-import { Caller, Requires, type Principal } from '@callboard/access';
+import { Caller, Describes, Requires, type Principal } from '@callboard/access';
 import { BodyLimit } from '@callboard/service-kit';
 import { Body, Controller, Inject, Param, Put, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { MAX_PUSH_BYTES, readEntity, readPrecondition, readRepeatable, readUpsertQuery, writePosition } from './push.dto.js';
+import { entityBody, MAX_PUSH_BYTES, readEntity, readPrecondition, readRepeatable, readUpsertQuery, upsertQuery, writePosition } from './push.dto.js';
+import { upsertReply } from './push-replies.dto.js';
 import { UpsertEntity } from './upsert-entity.use-case.js';
 
 /** Single entities that are put under their names. */
@@ -12,6 +13,7 @@ export class UpsertEntityController {
 
   @Put(':kind/:namespace/:name')
   @BodyLimit(MAX_PUSH_BYTES)
+  @Describes({ id: 'PutEntityByName', summary: 'Creates or replaces one entity of a pushed set', query: upsertQuery, body: entityBody, replies: { 200: upsertReply, 201: upsertReply } })
   @Requires('catalog.entity.create')
   async upsert(
     @Caller() caller: Principal,
