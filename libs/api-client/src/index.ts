@@ -15,6 +15,7 @@ export {
   type PatchOperation,
   type StitchedEntity,
 } from './catalog.js';
+export { PushClient, type PushedEntity, type PushedSource, type PushedSourceDetails, type PushOptions, type PushResult, type PutOptions, type PutResult, type RefusedEntity } from './push.js';
 export { EventsClient, type ChangeEvent, type EventPage, type EventQuery } from './events.js';
 export {
   ScaffolderClient,
