@@ -57,6 +57,9 @@ const MEANING_OF_CODE: Partial<Record<ErrorCode, HttpMeaning>> = {
 
 const DEFAULT_RETRY_AFTER_SECONDS = 2;
 
+/** Bodies that are too large are read over up to this; beyond it the connection is closed under the sender's hands. */
+const MAX_READ_OVER_BYTES = 256 * 1024 * 1024;
+
 const log = createLogger('http');
 
 /** Turns whatever a route threw into an answer; the only place where errors become HTTP. */
@@ -85,6 +88,8 @@ export function sendError(thrown: unknown, request: FastifyRequest, reply: Fasti
     return;
   }
   const { status, envelope, retryAfterSeconds } = describe(thrown, request);
+  // Closed while somebody still sends, a connection loses the answer that is on its way.
+  if (status === 413 && Number(request.headers['content-length']) <= MAX_READ_OVER_BYTES) void reply.removeHeader('connection');
   if (status === 401) void reply.header('www-authenticate', 'Bearer');
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));
   void reply.code(status).type('application/json; charset=utf-8').send(envelope);

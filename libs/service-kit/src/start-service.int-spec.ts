@@ -186,6 +186,24 @@ describe('errors on the wire', () => {
     expect([reply.status, ((await reply.json()) as { error: { message: string } }).error.message]).toEqual([status, message]);
   });
 
+  it('reads over what is left of a body that is too large: whoever still sends gets the answer, on a connection that goes on', async () => {
+    const { hostname, port } = new URL(service.url);
+    const socket = connect(Number(port), hostname);
+    let received = '';
+    socket.on('data', (data) => (received += data));
+    const receives = async (text: string) => {
+      while (!received.includes(text)) await once(socket, 'data');
+    };
+    const rest = 4 * 1024 * 1024;
+    socket.write(`POST /api/catalog/things HTTP/1.1\r\nHost: ${hostname}\r\nContent-Type: application/json\r\nContent-Length: ${rest + 1}\r\n\r\n[`);
+    await receives('too_large');
+    expect(received).toMatch(/^HTTP\/1.1 413 /);
+    socket.write(Buffer.alloc(rest, ' '));
+    socket.write(`GET /livez HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`);
+    await receives('HTTP/1.1 200 OK');
+    socket.destroy();
+  });
+
   it('refuses what is not JSON in UTF-8', async () => {
     const text = async (reply: Response) => ((await reply.json()) as { error: { message: string } }).error.message;
     expect(await text(await post('x', { 'content-type': 'text/plain' }))).toBe('unsupported media type text/plain');

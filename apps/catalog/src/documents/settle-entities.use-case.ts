@@ -57,7 +57,7 @@ export class SettleEntities {
     }
     const declared = await this.lock(tx, touched, settlement);
     const present = await this.store.entities(tx, touched);
-    const candidates = groupByRef(await this.store.candidates(tx, touched, settlement.removedDocuments ?? []));
+    const candidates = groupBy(await this.store.candidates(tx, touched, settlement.removedDocuments ?? []), ({ ref }) => ref);
     const owners = new Map<string, Candidate>();
     for (const ref of touched) {
       const owner = chooseOwner(candidates.get(ref) ?? [], present.get(ref));
@@ -180,7 +180,8 @@ export class SettleEntities {
     await writeInChunks(created, CHUNK, prepare, write(false));
     await writeInChunks(updated, CHUNK, prepare, write(true));
     await this.store.remove(tx, gone);
-    await writeInChunks(gone, CHUNK, (ref) => this.deletion(tx, ref, { text: before.get(ref) ?? '{}', declared: declaredBefore, revision: revisions.get(ref) ?? 1 }, recording), (changes) => this.store.insertHistory(tx, changes, recording));
+    const declaredBy = groupBy(gone.length > 0 ? declaredBefore : [], (relation) => relation.declaredBy);
+    await writeInChunks(gone, CHUNK, (ref) => this.deletion(tx, ref, { text: before.get(ref) ?? '{}', declared: declaredBy.get(ref) ?? [], revision: revisions.get(ref) ?? 1 }, recording), (changes) => this.store.insertHistory(tx, changes, recording));
     const isNew = new Set(created.map(({ owner }) => owner.ref));
     await this.store.restateRelations(tx, [...affected].filter((ref) => !isNew.has(ref)));
     return { created: created.length, updated: updated.length, deleted: gone.length };
@@ -188,7 +189,7 @@ export class SettleEntities {
 
   private deletion(tx: Tx, ref: string, { text, declared, revision }: { text: string; declared: readonly DeclaredRelation[]; revision: number }, { cause, time }: { cause: Cause; time: Date }): EntityChange {
     const entity = JSON.parse(text) as Entity;
-    const relations = declared.filter(({ declaredBy }) => declaredBy === ref).map(({ source, type, target }) => ({ source, type, target }));
+    const relations = declared.map(({ source, type, target }) => ({ source, type, target }));
     const change: EntityChange = { type: 'deleted', ref, uid: entity.metadata.uid ?? '', revision, entity, text, relations };
     this.outbox.append(tx, entityEvent(change, cause, time));
     return change;
@@ -245,14 +246,14 @@ interface Prepared {
   readonly change: EntityChange;
 }
 
-function groupByRef(candidates: readonly Candidate[]): Map<string, Candidate[]> {
-  const groups = new Map<string, Candidate[]>();
-  for (const candidate of candidates) {
-    const group = groups.get(candidate.ref);
+function groupBy<Item>(items: readonly Item[], keyOfItem: (item: Item) => string): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const group = groups.get(keyOfItem(item));
     if (group) {
-      group.push(candidate);
+      group.push(item);
     } else {
-      groups.set(candidate.ref, [candidate]);
+      groups.set(keyOfItem(item), [item]);
     }
   }
   return groups;
