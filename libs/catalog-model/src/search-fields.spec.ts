@@ -20,6 +20,10 @@ describe('search fields', () => {
     });
   });
 
+  it('takes list items that cannot be written as text for what they are', () => {
+    expect(of(entity({ list: [{ toString: 'x', valueOf: 1 }, [{ toString: null }]] }))).toMatchObject({ 'spec.list.tostring': ['x', undefined], 'spec.list.valueof': ['1'] });
+  });
+
   it('adds name, namespace and uid, and leaves out what the server writes', () => {
     const found = of({ ...entity({}), metadata: { name: 'A', uid: 'U', etag: 'E' }, relations: [{ type: 'x' }], status: { items: [{ level: 'error' }] } } as unknown as Entity);
     expect(found).toEqual({ apiversion: ['v1'], kind: ['thing'], 'metadata.name': ['a'], 'metadata.namespace': ['default'], 'metadata.uid': ['u'] });

@@ -50,8 +50,8 @@ function walk(root: Entity): RawField[] {
     if (Array.isArray(value)) {
       for (const item of value) {
         visit(path, item);
-        const itemKey = `${path}.${item}`;
-        if (typeof item === 'string' && !seenItems.has(itemKey.toLowerCase())) {
+        const itemKey = typeof item === 'string' ? `${path}.${item}` : undefined;
+        if (itemKey !== undefined && !seenItems.has(itemKey.toLowerCase())) {
           seenItems.add(itemKey.toLowerCase());
           found.push({ key: itemKey, value: true });
         }
