@@ -19,6 +19,7 @@ import { LocationsModule } from './locations/locations.module.js';
 import { OverlaysModule } from './overlays/overlays.module.js';
 import { PushModule } from './push/push.module.js';
 import { SourcesModule } from './sources/sources.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { WhyModule } from './why/why.module.js';
 
 /** The catalog service put together. */
@@ -41,6 +42,7 @@ export class AppModule {
         WhyModule,
         SourcesModule,
         LocationsModule,
+        WebhooksModule,
         ActionsModule,
         ConditionsModule,
         KindAdministrationModule,

@@ -3,6 +3,7 @@ import { catalogConfigSchema } from './config.js';
 describe('the catalog’s configuration', () => {
   it('has these defaults', () => {
     expect(catalogConfigSchema.parse({})).toEqual({
+      events: { http: { topics: [], perSecond: 50, maxWaiting: 10_000, keepDays: 7 }, modules: {} },
       catalog: {
         locations: [],
         readonly: false,

@@ -23,8 +23,32 @@ const locationSchema = z.strictObject({
   root: z.string().min(1).optional(),
 });
 
+/** One secret, or several while they are being changed. */
+const secrets = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).transform((value) => (typeof value === 'string' ? [value] : value));
+const sender = z.strictObject({ webhookSecret: secrets.optional() }).optional();
+
+const eventsSchema = z
+  .strictObject({
+    http: z
+      .strictObject({
+        /** Topics that take messages from anybody; those of forges need no entry, only their secret. */
+        topics: z.array(z.string().regex(/^[\w.:-]{1,100}$/, 'must be letters, digits and . _ : -')).default([]),
+        /** Messages taken in a second by one replica, twice that in a burst; 0 for any number. */
+        perSecond: z.number().min(0).default(50),
+        /** Messages that may wait to be worked on; more are refused. */
+        maxWaiting: z.number().int().min(1).default(10_000),
+        /** Days for which the name of a message is remembered, so that it has no second effect. */
+        keepDays: z.number().int().min(1).default(7),
+      })
+      .prefault({}),
+    /** What messages of each forge are checked with. Without a secret none are taken. */
+    modules: z.strictObject({ github: sender, gitlab: sender, gitea: sender, bitbucketCloud: sender, generic: sender }).prefault({}),
+  })
+  .prefault({});
+
 /** The catalog's own part of the configuration; see docs and `callboard.config.yaml`. */
 export const catalogConfigSchema = z.object({
+  events: eventsSchema,
   catalog: z
     .strictObject({
       /** Which kinds which locations may emit, as in Backstage. Left out: configured ones all, registered ones no people, groups or templates. */

@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, NotFoundException } from '@nestjs/common';
 import type { ErrorCode } from '@callboard/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { takesWebhooks } from './body-limit.js';
 import { currentContext } from './context.js';
 import { AppError, type ErrorKind, InvalidInput, Unavailable } from './errors.js';
 import { createLogger } from './logger.js';
@@ -55,6 +56,9 @@ const MEANING_OF_CODE: Partial<Record<ErrorCode, HttpMeaning>> = {
   plugin_timeout: { status: 504, name: 'GatewayTimeoutError' },
 };
 
+/** Only where Backstage says so: its other routes call it bad input. */
+const UNSUPPORTED_MEDIA_TYPE: HttpMeaning = { status: 415, name: 'UnsupportedMediaTypeError' };
+
 const DEFAULT_RETRY_AFTER_SECONDS = 2;
 
 /** Bodies that are too large are read over up to this; beyond it the connection is closed under the sender's hands. */
@@ -105,7 +109,8 @@ function describe(thrown: unknown, request: FastifyRequest): { status: number; e
     const message = `An internal error occurred; the log has it under ${correlationId}`;
     return { status: 500, envelope: { error: { name: 'InternalServerError', message, code: 'internal' }, request: about, response: { statusCode: 500 } } };
   }
-  const { status, name } = MEANING_OF_CODE[error.code] ?? MEANING_OF_KIND[error.kind];
+  const isUnreadable = error.code === 'unsupported_media_type' && takesWebhooks(request);
+  const { status, name } = isUnreadable ? UNSUPPORTED_MEDIA_TYPE : (MEANING_OF_CODE[error.code] ?? MEANING_OF_KIND[error.kind]);
   const details = error.details === undefined ? {} : { details: error.details };
   if (status >= 500 && status !== 501) log.warn({ error, method: request.method, path: pathOf(request) }, 'request could not be served');
   return {

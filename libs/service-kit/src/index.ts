@@ -1,4 +1,4 @@
-export { BodyLimit } from './body-limit.js';
+export { BodyLimit, rawBodyOf, TakesWebhooks } from './body-limit.js';
 export {
   CONFIG,
   ConfigError,

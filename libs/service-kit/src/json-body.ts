@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { keepRawBody } from './body-limit.js';
 import { InvalidInput } from './errors.js';
 
 /** JSON bodies of requests, unless a route says otherwise with {@link BodyLimit}. */
@@ -13,6 +14,7 @@ export function addJsonBodies(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(/^application\/(?:[\w.-]+\+)?json(?:\s*;|$)/, { parseAs: 'buffer' }, (request, body, done) => {
     try {
+      keepRawBody(request, body as Buffer);
       done(null, parseJsonBody(request, body as Buffer));
     } catch (error) {
       done(error as Error);

@@ -25,7 +25,7 @@ export class PlaceholderReads {
       if (result.status !== 'content') {
         throw new ModelError('placeholder_failed', result.status === 'missing' ? result.message : `${location} is unchanged`);
       }
-      return { content: result.text, use: { location, etag: result.etag, hash: hash(result.text) } };
+      return contentOf(location, result);
     })();
     read.catch(() => undefined);
     this.reads.set(location, read);
@@ -41,6 +41,9 @@ export class PlaceholderReads {
         if (result?.status === 'unchanged') {
           continue;
         }
+        if (result?.status === 'content') {
+          this.reads.set(location, Promise.resolve(contentOf(location, result)));
+        }
       }
       const current = await this.read(reader, target).catch(() => undefined);
       if (current?.use.hash !== known) {
@@ -49,4 +52,8 @@ export class PlaceholderReads {
     }
     return true;
   }
+}
+
+function contentOf(location: string, { text, etag }: { readonly text: string; readonly etag?: string }): PlaceholderContent {
+  return { content: text, use: { location, etag, hash: hash(text) } };
 }

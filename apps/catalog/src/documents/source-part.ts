@@ -21,11 +21,8 @@ export interface SourcePart {
   readonly removed: ReadonlySet<string>;
 }
 
-/** Part of a source to read, and what the change is recorded with. */
-export interface PartialRead {
-  readonly part: SourcePart;
-  readonly cause?: Pick<Cause, 'version' | 'delivery'>;
-}
+/** What a change that a read finds is recorded with, besides its location. */
+export type ReadCause = Pick<Cause, 'version' | 'delivery'>;
 
 /** A part that holds some known files, and what patterns match. */
 export function partOf(files: readonly string[], searches: readonly Search[] = []): SourcePart {

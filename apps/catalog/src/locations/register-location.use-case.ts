@@ -71,7 +71,7 @@ export class RegisterLocation {
 
   /** Reads a location or a part of it; gives up waiting, not reading, after a time. */
   async readWithin(id: string, waitMs: number, part?: SourcePart): Promise<void> {
-    const reading = (part ? this.refresh.executePart(id, 'request', { part }) : this.refresh.execute(id, 'request')).catch((error: unknown) => {
+    const reading = (part ? this.refresh.executePart(id, 'request', part) : this.refresh.execute(id, 'request')).catch((error: unknown) => {
       // The sweeper reads it again; callers see the state that is stored.
       this.log.error({ err: error, sourceId: id }, 'a location could not be read');
     });

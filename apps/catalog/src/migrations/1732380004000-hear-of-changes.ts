@@ -20,6 +20,8 @@ export class HearOfChanges1732380004000 implements MigrationInterface {
         delivery_id     text NOT NULL,
         -- What kind of message it is, in the sender's words.
         event           text,
+        -- The forge it comes from, where that is said apart from the message.
+        instance        text,
         -- The message as it came; forgotten when it has been worked on. Not jsonb: that refuses some valid JSON.
         payload         json,
         state           text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'processed', 'failed')),

@@ -3,7 +3,6 @@ import { lstat, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { InvalidInput, Unavailable } from '@callboard/service-kit';
 import fastGlob from 'fast-glob';
-import { minimatch } from 'minimatch';
 import type { FoundFile, ReadResult, SourceReader } from './source-reader.port.js';
 
 /** Folders that hold copies of other people's files. */
@@ -54,10 +53,6 @@ export class FileReader implements SourceReader {
     return entries
       .map(({ path: target, stats }): FoundFile => ({ target, etag: stats && entityTag(stats), read: (options) => this.read(target, options) }))
       .sort((a, b) => (a.target < b.target ? -1 : 1));
-  }
-
-  matches(pattern: string, target: string): boolean {
-    return minimatch(target, pattern, { nobrace: true, noext: true }) && !IGNORED.some((ignored) => minimatch(target, ignored, { dot: true }));
   }
 
   resolve(target: string, base: string): string {

@@ -1,3 +1,5 @@
+import { minimatch } from 'minimatch';
+
 /** How a host lays out the addresses of its repositories. `git`: any server with `/<repository>/raw|blob|tree/<ref>/<path>`. */
 export type ScmKind = 'github' | 'gitlab' | 'gitea' | 'bitbucketCloud' | 'bitbucketServer' | 'azure' | 'git';
 
@@ -145,6 +147,11 @@ export function withPath(address: ScmAddress, path: string): string {
     url.pathname = address.prefix + path.split('/').map(encodeURIComponent).join('/');
   }
   return url.href;
+}
+
+/** Whether a path matches a pattern, in which only `*` and `**` mean something. */
+export function matchesPath(path: string, pattern: string): boolean {
+  return minimatch(path, pattern, { dot: true, nobrace: true, noext: true });
 }
 
 /** Where people edit the file; undefined for a fixed commit, and where there is no such page. */

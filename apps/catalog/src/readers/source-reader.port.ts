@@ -26,8 +26,6 @@ export interface SourceReader {
   isPattern(target: string): boolean;
   /** The files that a pattern matches, in a stable order. Throws as {@link read} does. */
   find(pattern: string): Promise<FoundFile[]>;
-  /** Whether a pattern matches an address. */
-  matches(pattern: string, target: string): boolean;
   /** The tag that {@link find} gives a file with this text, where {@link read} gives another. */
   listedTag?(text: string): string;
   /** The address that a target written in the file at `base` means. Throws InvalidInput. */

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Outbound } from '@callboard/outbound';
 import { InvalidInput, Unavailable } from '@callboard/service-kit';
-import { minimatch } from 'minimatch';
 import type { OpenRepositories } from '../forges/repositories.adapter.js';
-import { editUrl, resolveUrl, withPath, type ScmHosts } from './scm-url.js';
+import { editUrl, matchesPath, resolveUrl, withPath, type ScmHosts } from './scm-url.js';
 import type { FoundFile, ReadResult, SourceReader } from './source-reader.port.js';
 
 /** Reads http and https addresses through the guarded fetcher; those of repositories by the means of their host. */
@@ -51,15 +50,9 @@ export class UrlReader implements SourceReader {
     await this.assertAllowed(address.url.href);
     const files = await this.repositories.listFiles(address);
     return files
-      .filter(({ path }) => matches(path, address.path))
+      .filter(({ path }) => matchesPath(path, address.path))
       .map(({ path, id, read }): FoundFile => ({ target: withPath(address, path), etag: id, read: async ({ maxBytes }) => ({ status: 'content', text: limited(await read(), maxBytes, path), etag: id }) }))
       .sort((a, b) => (a.target < b.target ? -1 : 1));
-  }
-
-  matches(pattern: string, target: string): boolean {
-    const [wanted, file] = [this.hosts.parse(pattern), this.hosts.parse(target)];
-    const isSameTree = wanted !== undefined && file !== undefined && wanted.url.origin === file.url.origin && wanted.prefix.toLowerCase() === file.prefix.toLowerCase();
-    return isSameTree && matches(file.path, wanted.path);
   }
 
   /** The id that git gives a blob. */
@@ -105,11 +98,6 @@ export class UrlReader implements SourceReader {
       await this.outbound.fetch(target, { method: 'HEAD' });
     }
   }
-}
-
-/** Whether a path matches a pattern, in which only `*` and `**` mean something. */
-export function matches(path: string, pattern: string): boolean {
-  return minimatch(path, pattern, { dot: true, nobrace: true, noext: true });
 }
 
 export function limited(text: string, maxBytes: number, path: string): string {

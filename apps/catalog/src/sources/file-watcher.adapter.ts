@@ -128,7 +128,7 @@ export class FileWatcher implements OnApplicationBootstrap, BeforeApplicationShu
     this.changed.delete(sourceId);
     try {
       const known = isWhole ? [] : await this.files.madeOf(sourceId, [...files].map((file) => `file:${file}`));
-      await (known.length > 0 ? this.refresh.executePart(sourceId, 'watch', { part: partOf(known) }) : this.refresh.execute(sourceId, 'watch'));
+      await (known.length > 0 ? this.refresh.executePart(sourceId, 'watch', partOf(known)) : this.refresh.execute(sourceId, 'watch'));
     } catch (error) {
       this.log.error({ err: error, sourceId }, 'a changed file could not be read');
     }

@@ -17,7 +17,7 @@ describe('the queue of reads', () => {
     };
   }
 
-  const file = (name: string, delivery?: string): ReadRequest => ({ reason: 'webhook', partial: { part: partOf([name]), cause: delivery ? { delivery } : undefined } });
+  const file = (name: string, delivery?: string): ReadRequest => ({ reason: 'webhook', part: partOf([name]), cause: delivery ? { delivery } : undefined });
 
   it('reads again, once, for all who ask during a read', async () => {
     const { reads, finish, queue: reader } = queue();
@@ -41,7 +41,7 @@ describe('the queue of reads', () => {
       await promise;
       await new Promise(setImmediate);
     }
-    expect(reads.map(({ partial }) => partial?.part.files)).toEqual([undefined, ['1', '2'], ['3'], undefined]);
+    expect(reads.map(({ part }) => part?.files)).toEqual([undefined, ['1', '2'], ['3'], undefined]);
   });
 
   it('reads different sources at the same time', () => {

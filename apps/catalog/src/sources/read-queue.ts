@@ -1,4 +1,4 @@
-import { mergeParts, type PartialRead } from '../documents/source-part.js';
+import { mergeParts, type ReadCause, type SourcePart } from '../documents/source-part.js';
 
 /** Why a source is read. Only a person's wish (`request`) is taken as consent to lose most of it. */
 export type RefreshReason = 'poll' | 'watch' | 'request' | 'webhook';
@@ -7,7 +7,8 @@ export type RefreshReason = 'poll' | 'watch' | 'request' | 'webhook';
 export interface ReadRequest {
   readonly reason: RefreshReason;
   /** The whole source when left out. */
-  readonly partial?: PartialRead;
+  readonly part?: SourcePart;
+  readonly cause?: ReadCause;
 }
 
 /** How a read went. */
@@ -81,11 +82,8 @@ export class ReadQueue {
 /** One read that answers both; undefined where their changes have to be told apart. */
 function mergeRequests(a: ReadRequest, b: ReadRequest): ReadRequest | undefined {
   const reason = [a, b].some((request) => request.reason === 'request') ? 'request' : a.reason;
-  if (!a.partial && !b.partial) {
-    return { reason };
-  }
-  if (!a.partial || !b.partial || a.partial.cause?.delivery !== b.partial.cause?.delivery) {
+  if (a.cause?.delivery !== b.cause?.delivery || !a.part !== !b.part) {
     return undefined;
   }
-  return { reason, partial: { part: mergeParts(a.partial.part, b.partial.part), cause: a.partial.cause } };
+  return { reason, cause: a.cause, part: a.part && b.part && mergeParts(a.part, b.part) };
 }

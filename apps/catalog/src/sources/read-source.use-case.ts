@@ -5,7 +5,7 @@ import type { FileOutcome } from '../documents/document.js';
 import { FilesRepository } from '../documents/files.repository.js';
 import type { SettlementCounts } from '../documents/settle-entities.use-case.js';
 import { SourceDocumentsRepository, type StoredLocation } from '../documents/source-documents.repository.js';
-import type { PartialRead } from '../documents/source-part.js';
+import type { ReadCause, SourcePart } from '../documents/source-part.js';
 import { StoreOutcome } from '../documents/store-outcome.use-case.js';
 import { SourceWalk, targetsOf, type KnownLocation } from '../documents/walk-source.js';
 import { GetProcessing } from '../processors/get-processing.query.js';
@@ -23,7 +23,7 @@ const MAX_PART = 2000;
 
 const NOTHING: SettlementCounts = { created: 0, updated: 0, deleted: 0 };
 /** Codes of failures that may be over soon. */
-const PASSING = new Set(['fetch_failed', 'fetch_timeout']);
+const PASSING = new Set(['fetch_failed', 'fetch_timeout', 'rate_limited']);
 
 /** What a read has led to. */
 export interface SourceRead extends ReadSummary {
@@ -48,15 +48,15 @@ export class ReadSource {
   ) {}
 
   async execute(lease: Lease, request: ReadRequest): Promise<SourceRead> {
-    const { partial, reason } = request;
+    const { part, reason, cause } = request;
     // A source that waits for a person's consent gets it from whoever wants to see any of it anew.
     const confirms = reason === 'request' && lease.problem?.code === 'removal_held';
-    const read = partial && !confirms ? await this.part(lease, partial, reason) : undefined;
+    const read = part && !confirms ? await this.part(lease, part, { reason, cause }) : undefined;
     return read ?? this.whole(lease, request);
   }
 
   /** Undefined where the part shows that more of the source may have changed; nothing is stored then. */
-  private async part(lease: Lease, { part, cause }: PartialRead, reason: RefreshReason): Promise<SourceRead | undefined> {
+  private async part(lease: Lease, part: SourcePart, { reason, cause }: { reason: RefreshReason; cause: ReadCause | undefined }): Promise<SourceRead | undefined> {
     const { source } = lease;
     const started = performance.now();
     if (part.files.length + part.added.length > MAX_PART) {
@@ -107,10 +107,10 @@ export class ReadSource {
     return { failed: countFailed(files), targets: targetsIn(walk), partial: true };
   }
 
-  private async whole(lease: Lease, { reason, partial }: ReadRequest): Promise<SourceRead> {
+  private async whole(lease: Lease, { reason, part, cause }: ReadRequest): Promise<SourceRead> {
     const { source } = lease;
     const started = performance.now();
-    const takenOut = partial?.part.removed;
+    const takenOut = part?.removed;
     const context = await this.context(lease, reason);
     const kindsVersion = context.processing.version;
     const known = await this.documents.knownFiles(source.id);
@@ -131,7 +131,7 @@ export class ReadSource {
       files.push(file);
       size += file.status === 'read' ? file.documents.length : 0;
       if (size >= BATCH_DOCUMENTS) {
-        counts = sum(counts, await this.storeOutcome.execute({ lease, kindsVersion, files, cause: partial?.cause }));
+        counts = sum(counts, await this.storeOutcome.execute({ lease, kindsVersion, files, cause }));
         files = [];
         size = 0;
       }
@@ -141,7 +141,7 @@ export class ReadSource {
       kindsVersion,
       root: walk.summary.root,
       files,
-      cause: partial?.cause,
+      cause,
       end: {
         known,
         visited,

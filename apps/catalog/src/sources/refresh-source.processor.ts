@@ -11,7 +11,7 @@ export const RefreshSourceJob = defineJob({ service: 'catalog', name: 'refresh-s
 export class RefreshSourceProcessor implements JobProcessor<typeof RefreshSourceJob> {
   constructor(@Inject(RefreshSource) private readonly refresh: RefreshSource) {}
 
-  process({ sourceId }: ReadJobData<typeof RefreshSourceJob>): Promise<void> {
-    return this.refresh.execute(sourceId, 'poll');
+  async process({ sourceId }: ReadJobData<typeof RefreshSourceJob>): Promise<void> {
+    await this.refresh.execute(sourceId, 'poll');
   }
 }

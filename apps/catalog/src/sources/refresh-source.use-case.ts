@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Transactions } from '@callboard/persistence';
 import { createLogger, Unavailable } from '@callboard/service-kit';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import type { PartialRead } from '../documents/source-part.js';
+import type { ReadCause, SourcePart } from '../documents/source-part.js';
 import { LeaseLost } from '../documents/store-outcome.use-case.js';
 import { KindsChanged } from '../kinds/known-kinds.query.js';
 import { ReadQueue, type ReadRequest, type ReadSummary, type RefreshReason } from './read-queue.js';
@@ -39,13 +39,13 @@ export class RefreshSource implements BeforeApplicationShutdown {
     @Inject(SourceChanges) private readonly changes: SourceChanges,
   ) {}
 
-  async execute(sourceId: string, reason: RefreshReason): Promise<void> {
-    await this.queue.add(sourceId, { reason });
+  execute(sourceId: string, reason: RefreshReason, cause?: ReadCause): Promise<ReadSummary> {
+    return this.queue.add(sourceId, { reason, cause });
   }
 
-  /** As {@link execute}, for a part of the source: nothing else of it is asked for. */
-  executePart(sourceId: string, reason: RefreshReason, partial: PartialRead): Promise<ReadSummary> {
-    return this.queue.add(sourceId, { reason, partial });
+  /** As {@link execute}, for a part of the source: nothing else of it is asked for, as long as the part shows no need to. */
+  executePart(sourceId: string, reason: RefreshReason, part: SourcePart, cause?: ReadCause): Promise<ReadSummary> {
+    return this.queue.add(sourceId, { reason, part, cause });
   }
 
   /** Reads that have begun are finished, so that no lease is left behind; those that take too long lose theirs by time. */
