@@ -55,7 +55,7 @@ export class ReprocessKinds {
     }
     const pushed = await this.kinds.pushedOf(kinds);
     return [
-      ...[...sources].map(([sourceId, files]) => () => this.refresh.executePart(sourceId, 'watch', { part: partOf(files) })),
+      ...[...sources].map(([sourceId, files]) => () => this.refresh.executePart(sourceId, 'watch', partOf(files))),
       ...pushed.map(({ feed, source, entities }) => () => this.mutate.execute({ source, feed, rules: PASSED, mutation: { type: 'delta', added: entities, removed: [] } })),
     ];
   }
