@@ -24,7 +24,7 @@ describe('why', () => {
       ref: 'component:default/good',
       exists: true,
       verdict: 'exists',
-      message: `component:default/good comes from file:${world.at('first.yaml')} (line 1).`,
+      summary: `component:default/good comes from file:${world.at('first.yaml')} (line 1).`,
       entity: { revision: 1, uid: expect.any(String), updatedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) },
       documents: [{ state: 'accepted', owner: true, location: `file:${world.at('first.yaml')}`, index: 0, source: { origin: 'config', type: 'file', target: world.at('first.yaml') } }],
       lastChange: { revision: 1, type: 'created' },
@@ -37,7 +37,7 @@ describe('why', () => {
     expect(await why('component:default/unfit')).toMatchObject({
       exists: false,
       verdict: 'refused',
-      message: expect.stringMatching(/^component:default\/unfit does not exist: what file:.*first\.yaml \(line \d+\) says was refused, invalid_entity: .*spec\.dependsOn/),
+      summary: expect.stringMatching(/^component:default\/unfit does not exist: what file:.*first\.yaml \(line \d+, column \d+\) says was refused, invalid_entity: .*spec\.dependsOn/),
       documents: [{ state: 'refused', owner: false, error: { code: 'invalid_entity', line: expect.any(Number), column: expect.any(Number) } }],
     });
   });
@@ -52,7 +52,7 @@ describe('why', () => {
         expect.objectContaining({ location: `file:${world.at('away.yaml')}`, code: 'location_unreadable' }),
       ]),
     );
-    expect(answer.message).toContain('could not be read');
+    expect(answer.summary).toContain('could not be read');
   });
 
   it('two sources emit it: both are named', async () => {
@@ -63,7 +63,7 @@ describe('why', () => {
       return explanation.conflicts.length > 0 ? explanation : undefined;
     });
     expect(answer).toMatchObject({ exists: true, verdict: 'exists', documents: [{ owner: true, state: 'accepted' }, { owner: false, state: 'conflict' }] });
-    expect(answer.message).toContain(`file:${world.at('second.yaml')} emits it too`);
+    expect(answer.summary).toContain(`file:${world.at('second.yaml')} emits it too`);
   });
 
   it('it was there and has been deleted', async () => {
@@ -79,7 +79,7 @@ describe('why', () => {
     await world.entityWhen('component:default/steady');
     world.write({ 'second.yaml': componentYaml('steady', { metadata: '  title: 5\n' }) });
     await world.entityWhen('component:default/steady', ({ status }) => status !== undefined);
-    expect(await why('component:default/steady')).toMatchObject({ exists: true, verdict: 'stale', message: expect.stringContaining('shown as it was at revision 1'), documents: [{ error: { line: 5 } }] });
+    expect(await why('component:default/steady')).toMatchObject({ exists: true, verdict: 'stale', summary: expect.stringContaining('shown as it was at revision 1'), documents: [{ error: { line: 5 } }] });
   });
 
   it('refuses unknown parameters', async () => {

@@ -8,6 +8,8 @@ export interface DocumentError extends Problem {
   readonly stage: Stage | 'targets';
   readonly line?: number;
   readonly column?: number;
+  /** The ref that a document without a readable one seems to be about. */
+  readonly mentions?: string;
 }
 
 /** What became of one document of a file. */

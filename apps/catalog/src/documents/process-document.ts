@@ -27,6 +27,7 @@ import type { ProcessorPass } from '../processors/processor-chain.js';
 import type { SourceRules } from '../sources/source-rules.js';
 import type { DocumentError, HeldOutcome, ProcessedDocument } from './document.js';
 import { etagOf } from './entity-change.js';
+import { mentionedAt, mentionedRef } from './mentioned-ref.js';
 
 /** What the catalog knows about where a document stands. */
 export interface PlaceContext {
@@ -54,7 +55,7 @@ export async function processDocument(document: YamlDocument, text: string, cont
   const { index, place } = document;
   const { location } = context;
   if (document.error) {
-    const error: DocumentError = { stage: 'parse', code: document.error.code, message: `YAML error at ${location}, ${document.error.message}`, ...place };
+    const error: DocumentError = { stage: 'parse', code: document.error.code, message: `YAML error at ${location}, ${document.error.message}`, ...place, mentions: mentionedAt(text, place.line) };
     return { index, place, inputHash: hash(context.fingerprints([]), location, error.message), state: 'refused', error };
   }
   const { value } = document;
@@ -85,7 +86,7 @@ export async function processDocument(document: YamlDocument, text: string, cont
     const { field, ...problem } = describe(error);
     const found = (field && locateField(text, index, field)) || place;
     const inputHash = input?.pass.isContributed ? contributedHash(fingerprint, input, context) : hash(fingerprint, location, canonicalJson(value), problem.message, ...contents);
-    return { index, place, inputHash, state: 'refused', ref, error: { ...problem, ...found }, ...(input && stepsOf(input.pass)) };
+    return { index, place, inputHash, state: 'refused', ref, error: { ...problem, ...found, ...(ref === undefined && { mentions: mentionedRef(value) }) }, ...(input && stepsOf(input.pass)) };
   }
 }
 

@@ -25,7 +25,7 @@ const source = z.object({
 
 const file = z.object({ location: z.string(), state: z.enum(['processed', 'error']), code: z.string().optional(), message: z.string().optional(), readAt: time, etag: z.string().optional(), parentRef: z.string().optional(), documents: count });
 
-const problem = z.object({ stage: z.string(), code: z.string(), message: z.string(), line: count.optional(), column: count.optional() });
+const problem = z.object({ stage: z.string(), code: z.string(), message: z.string(), line: count.optional(), column: count.optional(), mentions: z.string().optional() });
 
 const document = z.object({
   entityRef: z.string().optional(),

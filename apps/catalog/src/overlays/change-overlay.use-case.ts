@@ -37,8 +37,9 @@ export class ChangeOverlay {
    * Throws `NotFound('entity_not_found')`, NotAllowed, `Conflict('precondition_failed')`, and InvalidInput with the field
    * when the entity would not be valid. An overlay can be lifted while its entity is away, and not be set.
    */
-  execute(principal: Principal, name: EntityName, { next, ifMatch }: OverlayChange): Promise<TaggedOverlay> {
+  async execute(principal: Principal, name: EntityName, { next, ifMatch }: OverlayChange): Promise<TaggedOverlay> {
     const ref = stringifyEntityName(name);
+    await this.kinds.fresh();
     return this.transactions.run(async (tx) => {
       await this.overlays.lock(tx, ref);
       const state = await this.overlays.read(ref, tx);

@@ -28,8 +28,12 @@ export class UrlReader implements SourceReader {
     if (answer.status === 404 || answer.status === 410) {
       return { status: 'missing', message: `${target} could not be read, ${answer.status} not found` };
     }
+    if (answer.status === 429) {
+      throw new Unavailable('rate_limited', `${target} could not be read, the host answered 429: it has been asked as much as it allows`);
+    }
     if (answer.status !== 200) {
-      throw new Unavailable('fetch_failed', `${target} could not be read, the host answered ${answer.status}`);
+      const refused = answer.status === 401 || answer.status === 403 ? ', it wants credentials' : '';
+      throw new Unavailable('fetch_failed', `${target} could not be read, the host answered ${answer.status}${refused}`);
     }
     return { status: 'content', text: new TextDecoder().decode(answer.body), etag: answer.etag };
   }

@@ -1,15 +1,19 @@
 import type { Principal } from '@callboard/access';
 import { MATCH_ALL, stringifyEntityName, type EntityName } from '@callboard/catalog-model';
+import { CONFIG } from '@callboard/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
+import type { CatalogConfig } from '../config.js';
 import { EntitiesRepository } from '../entities/entities.repository.js';
 import { EntityRights } from '../entities/entity-rights.query.js';
 import { explain, type Explanation } from './explanation.js';
+import { nearMisses, type Neighbour } from './near-misses.js';
 import { WhyRepository } from './why.repository.js';
 
 /** Why there is an entity of some ref, or why there is none. */
 @Injectable()
 export class ExplainEntity {
   constructor(
+    @Inject(CONFIG) private readonly config: CatalogConfig,
     @Inject(WhyRepository) private readonly facts: WhyRepository,
     @Inject(EntitiesRepository) private readonly entities: EntitiesRepository,
     @Inject(EntityRights) private readonly rights: EntityRights,
@@ -20,8 +24,10 @@ export class ExplainEntity {
     const ref = stringifyEntityName(name);
     const visible = await this.rights.within(principal);
     if (visible !== MATCH_ALL && !(await this.entities.exists(ref, visible))) {
-      return explain({ ref, documents: [], conflicts: [], referencedBy: [], unreadable: [] });
+      return explain({ ref, documents: [], conflicts: [], overlay: [], referencedBy: [], unreadable: [], pending: [], nearMisses: [] });
     }
-    return explain(await this.facts.readFacts(ref));
+    const facts = await this.facts.readFacts(ref, this.config.catalog.orphans.graceHours, visible);
+    const neighbours: Neighbour[] = facts.entity ? [] : await this.facts.readNeighbours(ref, { kind: name.kind.toLowerCase(), namespace: name.namespace.toLowerCase(), name: name.name.toLowerCase() });
+    return explain({ ...facts, nearMisses: nearMisses(ref, neighbours) });
   }
 }

@@ -1,123 +1,91 @@
-/** A source, as far as it explains something. */
-export interface SourceFact {
-  readonly id: string;
-  readonly origin: string;
-  readonly type: string;
-  readonly target: string;
-  readonly state: string;
-  readonly code?: string;
-  readonly message?: string;
-  readonly lastAttemptAt?: string;
-  readonly lastSuccessAt?: string;
-}
+import { adviceFor } from './advice.js';
+import { placeOf, refusedDocument, type ChangeFact, type DocumentFact, type Facts, type ReadingProblem, type Verdict } from './facts.js';
 
-/** What is wrong with a document, and where in its file. */
-export interface DocumentProblem {
-  readonly stage: string;
-  readonly code: string;
-  readonly message: string;
-  readonly line?: number;
-  readonly column?: number;
-}
-
-/** A document that is about the ref. */
-export interface DocumentFact {
-  readonly state: 'accepted' | 'refused' | 'conflict';
-  /** The entity is made from this one. */
-  readonly owner: boolean;
-  /** Location ref of the file that holds it, or of the source itself. */
-  readonly location: string;
-  /** Place among the documents of its file, from 0, and where that begins. */
-  readonly index: number;
-  readonly line?: number;
-  /** The Location entity that led to the file. */
-  readonly parentRef?: string;
-  readonly error?: DocumentProblem;
-  /** Since when its file has been gone. */
-  readonly orphanedAt?: string;
-  readonly source: SourceFact;
-}
-
-/** A file, a document in it or a source that cannot be read, and so may hold what is missed. */
-export interface ReadingProblem {
-  readonly location: string;
-  readonly line?: number;
-  readonly code: string;
-  readonly message: string;
-}
-
-/** Everything the catalog knows that bears on one ref. */
-export interface Facts {
-  readonly ref: string;
-  readonly entity?: { readonly uid: string; readonly revision: number; readonly updatedAt: string; readonly orphanedAt?: string };
-  readonly documents: readonly DocumentFact[];
-  readonly conflicts: readonly { readonly owner: string; readonly contender: string; readonly detectedAt: string }[];
-  readonly lastChange?: { readonly revision: number; readonly type: 'created' | 'updated' | 'deleted'; readonly time: string; readonly actor?: string; readonly cause?: unknown };
-  /** Entities that point at the ref. */
-  readonly referencedBy: readonly { readonly ref: string; readonly type: string }[];
-  readonly unreadable: readonly ReadingProblem[];
-}
-
-/**
- * In one word: it `exists`; it exists as it was before because its document is now `stale`, or because its file is gone
- * (`orphaned`); a document was `refused`; it was `deleted`; nothing about it was ever seen (`unseen`).
- */
-export type Verdict = 'exists' | 'stale' | 'orphaned' | 'refused' | 'deleted' | 'unseen';
-
+/** What is known of a ref, and what it means. */
 export interface Explanation extends Facts {
   readonly exists: boolean;
   readonly verdict: Verdict;
   /** The same in a sentence or two. */
-  readonly message: string;
+  readonly summary: string;
+  /** What can be done. */
+  readonly advice: readonly string[];
 }
 
 /** Says why there is an entity of this ref, or why there is none. */
 export function explain(facts: Facts): Explanation {
   const verdict = judge(facts);
-  return { exists: facts.entity !== undefined, verdict, message: [sentence(verdict, facts), contested(facts)].filter(Boolean).join(' '), ...facts };
+  const summary = [sentence(verdict, facts), ...remarks(verdict, facts)].join(' ');
+  return { exists: facts.entity !== undefined, verdict, summary, advice: adviceFor(verdict, facts), ...facts };
 }
 
-function judge({ entity, documents, lastChange }: Facts): Verdict {
-  const owner = documents.find((document) => document.owner);
+function judge(facts: Facts): Verdict {
+  const { entity, documents, lastChange } = facts;
+  const refused = refusedDocument(facts);
   if (entity) {
-    if (owner?.state === 'refused') {
-      return 'stale';
-    }
-    return entity.orphanedAt || owner?.orphanedAt ? 'orphaned' : 'exists';
+    const orphaned = entity.orphanedAt ?? documents.find((document) => document.owner)?.orphanedAt;
+    return refused ? 'stale' : orphaned ? 'orphaned' : 'exists';
   }
-  if (documents.some(({ state }) => state === 'refused')) {
+  if (refused) {
     return 'refused';
   }
   return lastChange?.type === 'deleted' ? 'deleted' : 'unseen';
 }
 
-function sentence(verdict: Verdict, { ref, entity, documents, lastChange, unreadable }: Facts): string {
+function sentence(verdict: Verdict, facts: Facts): string {
+  const { ref, entity, documents, lastChange } = facts;
   const owner = documents.find((document) => document.owner);
-  const refused = owner?.state === 'refused' ? owner : documents.find(({ state }) => state === 'refused');
+  const refused = refusedDocument(facts);
   switch (verdict) {
     case 'exists':
       return `${ref} comes from ${owner ? placeOf(owner) : 'a source that is gone'}.`;
     case 'stale':
       return `${ref} is shown as it was at revision ${entity?.revision}: what ${refused ? placeOf(refused) : 'its file'} says now was refused, ${problemOf(refused)}`;
     case 'orphaned':
-      return `${ref} is an orphan: ${owner?.location ?? 'its file'} no longer holds it. It is removed when the time of grace is over.`;
+      return `${ref} is an orphan: ${owner?.location ?? 'its file'} no longer holds it. It is removed ${owner?.deleteAt ? `on ${owner.deleteAt}` : 'when the time of grace is over'}.`;
     case 'refused':
       return `${ref} does not exist: what ${refused ? placeOf(refused) : 'a file'} says was refused, ${problemOf(refused)}`;
     case 'deleted':
-      return `${ref} does not exist: it was deleted at revision ${lastChange?.revision} on ${lastChange?.time}.`;
+      return `${ref} does not exist: it was deleted at revision ${lastChange?.revision} on ${lastChange?.time}${lastChange ? deletion(lastChange) : ''}.`;
     case 'unseen':
-      return `No source has shown a document about ${ref}.${unreadable.length > 0 ? ` ${unreadable.length} could not be read: it may be in one of them.` : ''}`;
+      return `No source has shown a document about ${ref}.`;
   }
 }
 
-function contested({ conflicts }: Facts): string | undefined {
-  const [first] = conflicts;
-  return first && `${first.contender} emits it too; ${first.owner} came first and keeps it.`;
+function remarks(verdict: Verdict, { conflicts, documents, unreadable, pending, nearMisses, referencedBy, overlay }: Facts): string[] {
+  const [conflict] = conflicts;
+  const owner = documents.find((document) => document.owner);
+  const [near] = nearMisses;
+  const missing = verdict === 'unseen' || verdict === 'deleted';
+  return [
+    conflict && `${conflict.contender} emits it too; ${conflict.owner} came first and keeps it.`,
+    owner?.file && !owner.orphanedAt && `${owner.location} could not be read since, ${owner.file.code}: ${owner.file.message}`,
+    owner?.source.code === 'removal_held' && `Its source holds a removal back, removal_held: ${owner.source.message ?? ''}`,
+    overlay.length > 0 && verdict !== 'deleted' && verdict !== 'unseen' && `${overlay.map(({ field }) => field).join(', ')} ${overlay.length === 1 ? 'is' : 'are'} set in the portal.`,
+    missing && referencedBy.length > 0 && `${referencedBy.length === 1 ? `${referencedBy[0]?.ref} points` : `${referencedBy.length} entities point`} at it.`,
+    missing && near && (near.exists ? `There is ${near.ref}: another ${near.differs}.` : `A document about ${near.ref} was refused.`),
+    verdict === 'unseen' && pending.length > 0 && `${pending.length} ${pending.length === 1 ? 'source is' : 'sources are'} still being read for the first time.`,
+    verdict === 'unseen' && unreadable.length > 0 && `${unreadable.length} could not be read, and it may be in one of them: ${unreadable.slice(0, 3).map(reading).join('; ')}.`,
+  ].filter((remark) => typeof remark === 'string' && remark !== '') as string[];
 }
 
-function placeOf({ location, line, error }: DocumentFact): string {
-  const at = error?.line ?? line;
-  return at === undefined ? location : `${location} (line ${at})`;
+function reading({ namedBy, code, ...place }: ReadingProblem): string {
+  return `${placeOf(place)}${namedBy ? `, a target in ${placeOf(namedBy)}` : ''}, ${code}`;
+}
+
+function deletion({ actor, cause }: ChangeFact): string {
+  const by = actor === undefined ? '' : ` by ${actor}`;
+  switch (cause?.type) {
+    case 'location':
+      return `${by}: ${cause.id ?? 'its location'} was read without it`;
+    case 'provider':
+      return `${by}: the set of ${cause.id ?? 'its provider'} came without it`;
+    case 'api':
+      return cause.id === undefined ? `${by}: somebody asked for it` : `${by}: ${cause.id} was removed or said so`;
+    case 'system':
+      return `${by}: its file was gone for longer than the time of grace`;
+    default:
+      return by;
+  }
 }
 
 function problemOf(document: DocumentFact | undefined): string {
