@@ -101,8 +101,7 @@ describe('every fault is named with its place', () => {
     if (verdict === 'unseen') {
       expect(answer.referencedBy).toEqual([{ ref: `component:default/user-of-${ref.split('/')[1]}`, type: 'dependencyOf' }]);
     }
-    world.remove('all/x.yaml');
-    world.write({ 'rules.yaml': '# nothing\n' });
+    world.write({ 'all/x.yaml': '# nothing\n', 'rules.yaml': '# nothing\n' });
   });
 
   it('a conflict: both files', async () => {

@@ -26,7 +26,7 @@ describe('why', () => {
       verdict: 'exists',
       summary: `component:default/good comes from file:${world.at('first.yaml')} (line 1).`,
       entity: { revision: 1, uid: expect.any(String), updatedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) },
-      documents: [{ state: 'accepted', owner: true, location: `file:${world.at('first.yaml')}`, index: 0, source: { origin: 'config', type: 'file', target: world.at('first.yaml') } }],
+      documents: [{ state: 'accepted', owner: true, guessed: false, location: `file:${world.at('first.yaml')}`, index: 0, processors: [{ name: 'location-annotations', version: '1' }, { name: 'origin-annotations', version: '1' }, { name: 'script-urls', version: '1' }], source: { origin: 'config', type: 'file', target: world.at('first.yaml') } }],
       lastChange: { revision: 1, type: 'created' },
       conflicts: [],
     });

@@ -4,7 +4,7 @@ import { parseQuery } from '@callboard/service-kit';
 import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post, Query, Req, Res, UseInterceptors } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AwaitPositionHandler } from './await-position.handler.js';
-import { entityQuery, listQuery, noParameters, pageBody, pageQuery, readListRequest, readPageBody, readPageQuery, readRefsRequest, refsBody, refsQuery } from './entities.dto.js';
+import { entityQuery, listQuery, noParameters, pageBody, pageQuery, readListRequest, readName, readPageBody, readPageQuery, readRefsRequest, refsBody, refsQuery } from './entities.dto.js';
 import { ancestryReply, entityBatchReply, entityListReply, entityPageReply, entityReply } from './entity-replies.dto.js';
 import { GetEntity } from './get-entity.query.js';
 import { JSON_TYPE, jsonReply } from './json-reply.js';
@@ -76,7 +76,7 @@ export class EntitiesController {
   @Describes({ id: 'GetEntityByName', summary: 'One entity by kind, namespace and name in any letter case', query: entityQuery, replies: { 200: entityReply } })
   @Header('content-type', JSON_TYPE)
   byName(@Caller() caller: Principal, @Param('kind') kind: string, @Param('namespace') namespace: string, @Param('name') name: string, @Query() query: unknown): Promise<string> {
-    return this.getEntity.byName(caller, { kind, namespace, name }, parseQuery(entityQuery, query).asOf);
+    return this.getEntity.byName(caller, readName({ kind, namespace, name }), parseQuery(entityQuery, query).asOf);
   }
 
   @Get('by-name/:kind/:namespace/:name/ancestry')
@@ -84,7 +84,7 @@ export class EntitiesController {
   @Header('content-type', JSON_TYPE)
   ancestry(@Caller() caller: Principal, @Param('kind') kind: string, @Param('namespace') namespace: string, @Param('name') name: string, @Query() query: unknown): Promise<string> {
     parseQuery(noParameters, query);
-    return this.getEntity.ancestry(caller, { kind, namespace, name });
+    return this.getEntity.ancestry(caller, readName({ kind, namespace, name }));
   }
 
   private async page(caller: Principal, request: EntityPageRequest, reply: FastifyReply): Promise<string | Readable> {

@@ -1,4 +1,4 @@
-import { MATCH_ALL, parseFields, parseFilter, parseOrder, parseOrderField, parsePredicate, type Filter, type Order } from '@callboard/catalog-model';
+import { type EntityName, MATCH_ALL, parseFields, parseFilter, parseOrder, parseOrderField, parsePredicate, type Filter, type Order } from '@callboard/catalog-model';
 import { InvalidInput, parseBody, parseQuery, queryParam } from '@callboard/service-kit';
 import { z } from 'zod';
 import type { EntityListRequest, ListWindow } from './list-entities.query.js';
@@ -158,4 +158,12 @@ function readOrder({ field, order }: { field: string; order: string }): Order {
     throw new InvalidInput('invalid_filter', 'Invalid order field order, must be asc or desc');
   }
   return { field, order };
+}
+
+/** The name in the path of a request. No name holds a NUL, and the database has no place for one. */
+export function readName({ kind, namespace, name }: EntityName): EntityName {
+  if (`${kind}${namespace}${name}`.includes('\u0000')) {
+    throw new InvalidInput('invalid_name', 'request/path must not hold a NUL character');
+  }
+  return { kind, namespace, name };
 }

@@ -3,7 +3,7 @@ import { Conflict, parseQuery } from '@callboard/service-kit';
 import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Patch, Put, Query, Res, UseInterceptors } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { AwaitPositionHandler } from '../entities/await-position.handler.js';
-import { noParameters } from '../entities/entities.dto.js';
+import { noParameters, readName } from '../entities/entities.dto.js';
 import { ChangeOverlay } from './change-overlay.use-case.js';
 import { GetOverlay, type TaggedOverlay } from './get-overlay.query.js';
 import type { OverlayView } from './overlay-view.js';
@@ -26,7 +26,7 @@ export class OverlaysController {
   @UseInterceptors(AwaitPositionHandler)
   async read(@Caller() caller: Principal, @Param('kind') kind: string, @Param('namespace') namespace: string, @Param('name') name: string, @Query() query: unknown, @Res({ passthrough: true }) reply: FastifyReply): Promise<OverlayView> {
     parseQuery(noParameters, query);
-    return tagged(await this.getOverlay.execute(caller, { kind, namespace, name }), reply);
+    return tagged(await this.getOverlay.execute(caller, readName({ kind, namespace, name })), reply);
   }
 
   @Get('proposal')
@@ -34,7 +34,7 @@ export class OverlaysController {
   @Requires('catalog.overlay.manage')
   async propose(@Caller() caller: Principal, @Param('kind') kind: string, @Param('namespace') namespace: string, @Param('name') name: string, @Query() query: unknown, @Headers('accept') accept: string | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<OverlayProposal | string> {
     parseQuery(noParameters, query);
-    const proposal = await this.proposeOverlay.execute(caller, { kind, namespace, name });
+    const proposal = await this.proposeOverlay.execute(caller, readName({ kind, namespace, name }));
     void reply.header('vary', 'accept');
     if (!/\btext\/x-(?:diff|patch)\b/.test(accept ?? '')) {
       return proposal;
@@ -52,7 +52,7 @@ export class OverlaysController {
   async replace(@Caller() caller: Principal, @Param('kind') kind: string, @Param('namespace') namespace: string, @Param('name') name: string, @Query() query: unknown, @Headers('if-match') ifMatch: string | undefined, @Body() body: unknown, @Res({ passthrough: true }) reply: FastifyReply): Promise<OverlayView> {
     parseQuery(noQuery, query);
     const overlay = readOverlay(body);
-    return tagged(await this.changeOverlay.execute(caller, { kind, namespace, name }, { next: () => overlay, ifMatch: readIfMatch(ifMatch) }), reply);
+    return tagged(await this.changeOverlay.execute(caller, readName({ kind, namespace, name }), { next: () => overlay, ifMatch: readIfMatch(ifMatch) }), reply);
   }
 
   @Patch()
@@ -60,7 +60,7 @@ export class OverlaysController {
   @Requires('catalog.overlay.manage')
   async merge(@Caller() caller: Principal, @Param('kind') kind: string, @Param('namespace') namespace: string, @Param('name') name: string, @Query() query: unknown, @Headers('if-match') ifMatch: string | undefined, @Body() body: unknown, @Res({ passthrough: true }) reply: FastifyReply): Promise<OverlayView> {
     parseQuery(noQuery, query);
-    return tagged(await this.changeOverlay.execute(caller, { kind, namespace, name }, { next: readOverlayPatch(body), ifMatch: readIfMatch(ifMatch) }), reply);
+    return tagged(await this.changeOverlay.execute(caller, readName({ kind, namespace, name }), { next: readOverlayPatch(body), ifMatch: readIfMatch(ifMatch) }), reply);
   }
 
   @Delete()
@@ -69,7 +69,7 @@ export class OverlaysController {
   @Requires('catalog.overlay.manage')
   async lift(@Caller() caller: Principal, @Param('kind') kind: string, @Param('namespace') namespace: string, @Param('name') name: string, @Query() query: unknown, @Headers('if-match') ifMatch: string | undefined): Promise<void> {
     parseQuery(noQuery, query);
-    await this.changeOverlay.execute(caller, { kind, namespace, name }, { next: () => ({}), ifMatch: readIfMatch(ifMatch) });
+    await this.changeOverlay.execute(caller, readName({ kind, namespace, name }), { next: () => ({}), ifMatch: readIfMatch(ifMatch) });
   }
 }
 

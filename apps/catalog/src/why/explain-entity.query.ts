@@ -5,7 +5,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { CatalogConfig } from '../config.js';
 import { EntitiesRepository } from '../entities/entities.repository.js';
 import { EntityRights } from '../entities/entity-rights.query.js';
+import { FIRST_STEPS, LAST_STEPS } from '../processors/own-processors.js';
 import { explain, type Explanation } from './explanation.js';
+import type { DocumentFact } from './facts.js';
 import { nearMisses, type Neighbour } from './near-misses.js';
 import { WhyRepository } from './why.repository.js';
 
@@ -28,6 +30,16 @@ export class ExplainEntity {
     }
     const facts = await this.facts.readFacts(ref, this.config.catalog.orphans.graceHours, visible);
     const neighbours: Neighbour[] = facts.entity ? [] : await this.facts.readNeighbours(ref, { kind: name.kind.toLowerCase(), namespace: name.namespace.toLowerCase(), name: name.name.toLowerCase() });
-    return explain({ ...facts, nearMisses: nearMisses(ref, neighbours) });
+    return explain({ ...facts, documents: facts.documents.map(withOwnProcessors), nearMisses: nearMisses(ref, neighbours) });
   }
+}
+
+/** Stages before which no processor is asked. */
+const UNPROCESSED = new Set(['parse', 'envelope', 'rules', 'placeholder']);
+
+/** Those that every document passes stand around the contributed ones. */
+function withOwnProcessors(document: DocumentFact): DocumentFact {
+  const named = (steps: readonly { name: string; version: string }[]) => steps.map(({ name, version }) => ({ name, version }));
+  const processors = document.error && UNPROCESSED.has(document.error.stage) ? [] : [...named(FIRST_STEPS), ...named(document.processors), ...named(LAST_STEPS)];
+  return { ...document, processors };
 }

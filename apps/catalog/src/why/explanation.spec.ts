@@ -2,7 +2,7 @@ import { explain } from './explanation.js';
 import type { DocumentFact, Facts } from './facts.js';
 
 const source = { id: '1', origin: 'registered', type: 'url', target: 'https://a/all.yaml', entityRef: 'location:default/generated-1', state: 'processed', failuresInARow: 0 };
-const document = (parts: Partial<DocumentFact> = {}): DocumentFact => ({ state: 'accepted', owner: true, guessed: false, location: 'url:https://a/x.yaml', index: 0, line: 3, source, ...parts });
+const document = (parts: Partial<DocumentFact> = {}): DocumentFact => ({ state: 'accepted', owner: true, guessed: false, location: 'url:https://a/x.yaml', index: 0, line: 3, processors: [], source, ...parts });
 const facts = (parts: Partial<Facts> = {}): Facts => ({ ref: 'component:default/a', documents: [], conflicts: [], overlay: [], referencedBy: [], unreadable: [], pending: [], nearMisses: [], ...parts });
 const entity = { uid: 'u', revision: 4, updatedAt: '2026-01-01T00:00:00.000Z' };
 const error = { stage: 'policy', code: 'invalid_name', message: '"metadata.name" is not valid', line: 7, column: 3 };

@@ -39,6 +39,10 @@ export interface DocumentFact {
   /** The Location entity that led to the file. */
   readonly parentRef?: string;
   readonly error?: DocumentProblem;
+  /** Processors that it has passed, in order, or that were on it when it was refused. */
+  readonly processors: readonly { readonly name: string; readonly version: string }[];
+  /** A processor that makes other things of it each time, and until when its last outcome stays. */
+  readonly flapping?: { readonly processor: string; readonly times: number; readonly since: string; readonly until: string };
   /** What is wrong with the file as a whole: it could not be read the last time. */
   readonly file?: { readonly code: string; readonly message: string; readonly since: string };
   /** Since when its file has been gone, and when the entity goes too. */

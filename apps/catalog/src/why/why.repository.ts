@@ -35,7 +35,7 @@ export class WhyRepository {
          'documents', (
            SELECT coalesce(json_agg(json_build_object(
              'state', d.state, 'owner', e.document_id IS NOT NULL, 'guessed', d.guessed, 'location', coalesce(f.location, s.type || ':' || s.target), 'index', d.document_index, 'line', d.line,
-             'parentRef', d.parent_ref, 'error', d.error, 'orphanedAt', ${isoTimeSql('d.orphaned_at')}, 'deleteAt', ${isoTimeSql('d.orphaned_at + make_interval(secs => $3)')},
+             'parentRef', d.parent_ref, 'error', d.error, 'processors', coalesce(d.steps, '[]'), 'flapping', d.flapping, 'orphanedAt', ${isoTimeSql('d.orphaned_at')}, 'deleteAt', ${isoTimeSql('d.orphaned_at + make_interval(secs => $3)')},
              'file', CASE WHEN f.state = 'error' THEN json_build_object('code', f.code, 'message', f.message, 'since', ${isoTimeSql('f.read_at')}) END, 'source', ${SOURCE}
              ) ORDER BY e.document_id IS NULL, d.guessed, d.id), '[]')
            FROM (SELECT * FROM (${DOCUMENTS}) about ORDER BY guessed, id LIMIT $2) d
