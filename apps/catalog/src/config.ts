@@ -1,6 +1,7 @@
 import { kindDeclarationSchema, kindExtensionSchema } from '@callboard/contracts';
 import type { Config } from '@callboard/service-kit';
 import { z } from 'zod';
+import { providersSchema } from './providers/provider-config.js';
 
 const allowed = z.union([z.string().min(1), z.strictObject({ kind: z.string().min(1), 'spec.type': z.string().min(1).optional() })]);
 
@@ -16,7 +17,7 @@ const ruleSchema = z.strictObject({
 });
 
 const locationSchema = z.strictObject({
-  type: z.enum(['file', 'url']),
+  type: z.enum(['file', 'url', 'git', 'github-discovery', 'gitlab-discovery', 'gitea-discovery']),
   target: z.string().min(1),
   rules: z.array(z.strictObject({ allow: z.array(allowed) })).optional(),
   /** The folder that a file location and its placeholders may not leave; the checkout around it when left out, else its own folder. */
@@ -70,6 +71,8 @@ export const catalogConfigSchema = z.object({
         .prefault({}),
       /** Watch the files of file locations. Left out: in local mode only. */
       watch: z.boolean().optional(),
+      /** Discovery and synchronisation with forges, as in Backstage. */
+      providers: providersSchema,
       forges: z
         .strictObject({
           /** Part of each forge's request budget that is left to people: polls wait before they touch it. */

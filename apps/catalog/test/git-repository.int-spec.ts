@@ -57,4 +57,55 @@ describe('a repository on a plain git server', () => {
     const { body } = await world.register(`${base}/blob/nope/*.yaml`);
     expect(body.location.status).toMatchObject({ state: 'error', message: expect.stringContaining('has no branch or tag nope') });
   });
+
+  describe('registered as a repository', () => {
+    const register = (fragment: string) => world.register(`${base}.git${fragment}`, 'git');
+    const gitWorld = async () => world.request('DELETE', `/locations/${(await world.request<{ data: { id: string; target: string } }[]>('GET', '/locations')).body.find(({ data }) => data.target.endsWith('catalog-info.yaml'))!.data.id}`);
+
+    it('shows every catalog-info.yaml of its default branch, with placeholders', async () => {
+      await gitWorld();
+      const { body } = await register('');
+      expect(body.location.status).toEqual({ state: 'processed' });
+      const cart = await world.entity('component:default/cart');
+      expect(cart?.spec?.definition).toBe('notes');
+      expect(cart?.metadata.annotations).toMatchObject({
+        'backstage.io/managed-by-location': `git:${base}.git#HEAD:services/cart/catalog-info.yaml`,
+        'backstage.io/managed-by-origin-location': `git:${base}.git`,
+        'backstage.io/source-location': `git:${base}.git#HEAD:services/cart/`,
+      });
+    });
+
+    it('follows Location entities inside of it, and only there', async () => {
+      await server.commit({
+        'all.yaml': 'apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata: { name: all }\nspec: { targets: [./extra/*.yaml, ../../etc/passwd] }\n',
+        'extra/a.yaml': componentYaml('extra-a'),
+        'extra/evil.yaml': componentYaml('evil', { spec: '  definition:\n    $text: http://127.0.0.1:1/secret\n' }),
+      });
+      const { body } = await register('#main:all.yaml');
+      expect(body.location.status.state).toBe('error');
+      expect(await world.entity('component:default/extra-a')).toBeDefined();
+      expect(await world.entity('component:default/evil')).toBeUndefined();
+    });
+
+    it.each([
+      ['#nope', 'has no branch or tag nope'],
+      ['#main:missing.yaml', 'does not exist'],
+    ])('says what is not there: %s', async (fragment, message) => {
+      const { body } = await register(fragment);
+      expect(body.location.status).toMatchObject({ state: 'error', message: expect.stringContaining(message) });
+    });
+
+    it.each([
+      ['#main:../../etc/passwd', 'invalid_location'],
+      ['#--upload-pack=x:a.yaml', 'invalid_location'],
+    ])('is refused when the target leads elsewhere: %s', async (fragment, code) => {
+      const reply = await world.register(`${base}.git${fragment}`, 'git');
+      expect([reply.status, JSON.parse(reply.text).error.code]).toEqual([400, code]);
+    });
+
+    it('is not read over plain http from a host that is not listed', async () => {
+      const reply = await world.register('http://git.example.org/acme/shop.git', 'git');
+      expect(reply.body.location.status).toMatchObject({ state: 'error', code: 'target_not_allowed' });
+    });
+  });
 });

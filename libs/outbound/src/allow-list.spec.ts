@@ -6,7 +6,7 @@ const list = new AllowList(
   sharedConfigSchema.parse({
     reading: { allow: [{ host: 'docs.example.org', paths: ['/public', '/open/'] }, { host: '*.wild.example' }, { host: 'localhost:3106' }, { host: '127.0.0.1:7395' }, { host: '[::1]:7396' }] },
     integrations: { github: [{ host: 'github.com', token: 't' }, { host: 'ghe.example', apiBaseUrl: 'https://api.ghe.example/v3' }], git: [{ host: 'localhost:9000' }] },
-    catalog: { locations: [{ type: 'url', target: 'https://files.example/catalog-info.yaml' }, { type: 'file', target: './x.yaml' }, { type: 'url', target: 'nonsense' }] },
+    catalog: { locations: [{ type: 'url', target: 'https://files.example/catalog-info.yaml' }, { type: 'file', target: './x.yaml' }, { type: 'url', target: 'nonsense' }, { type: 'git', target: 'https://git.example/a/b.git#main' }, { type: 'git', target: 'http://plain.example/a/b.git' }] },
   }),
 );
 
@@ -30,11 +30,13 @@ it.each([
   ['https://raw.githubusercontent.com/acme/a/main/x', 'internal'],
   ['https://api.ghe.example/v3/repos', 'internal'],
   ['https://files.example/other.yaml', 'public'],
+  ['https://git.example/a/b.git/info/refs', 'public'],
   ['https://github.com#files.example', 'internal'],
   ['https://github.com\\@canary.example/', 'internal'],
 ])('reads %s', (url, expected) => expect(verdict(url)).toBe(expected));
 
 it.each([
+  ['git over plain http', 'http://plain.example/a/b.git/info/refs', 'target_not_allowed'],
   ['L01 metadata', 'http://169.254.169.254/latest/meta-data/', 'target_not_allowed'],
   ['L01 metadata over IPv6', 'http://[fd00:ec2::254]/', 'target_not_allowed'],
   ['L01 metadata by name', 'http://metadata.google.internal/', 'target_not_allowed'],

@@ -28,7 +28,7 @@ export class AllowList {
     this.rules = [
       ...config.reading.allow.map(({ host, paths }) => literalRule(host, { paths, plain: true })),
       ...listIntegrationHosts(config.integrations).map(({ host, plain }) => literalRule(host, { plain: plain || hasPort(host) })),
-      ...config.catalog.locations.flatMap(({ type, target }) => (type === 'url' ? locationRule(target) : [])),
+      ...config.catalog.locations.flatMap(({ type, target }) => (type === 'url' || (type === 'git' && /^https:/i.test(target)) ? locationRule(target) : [])),
     ];
   }
 

@@ -19,6 +19,8 @@ export interface StoredProblem {
   readonly ref: string;
   readonly location: string;
   readonly error: DocumentError;
+  /** It is about a document whose file has vanished. */
+  readonly orphaned: boolean;
 }
 
 /** A Location entity and the file that emitted it. */
@@ -297,11 +299,12 @@ export class SourceDocumentsRepository {
   async problems(tx: Tx, sourceId: string): Promise<StoredProblem[]> {
     return tx.query(
       `SELECT * FROM (
-         SELECT parent_ref AS ref, location, jsonb_build_object('stage', 'targets', 'code', code, 'message', message) AS error, id AS place FROM files WHERE source_id = $1 AND state = 'error'
+         SELECT parent_ref AS ref, location, jsonb_build_object('stage', 'targets', 'code', code, 'message', message) AS error,
+           EXISTS (SELECT FROM documents d WHERE d.file_id = files.id AND d.orphaned_at IS NOT NULL) AS orphaned, id AS place FROM files WHERE source_id = $1 AND state = 'error'
          UNION ALL
-         SELECT CASE WHEN d.state = 'refused' AND d.entity IS NULL THEN d.parent_ref ELSE d.entity_ref END, coalesce(f.location, ''), d.error, d.id FROM documents d LEFT JOIN files f ON f.id = d.file_id
+         SELECT CASE WHEN d.state = 'refused' AND d.entity IS NULL THEN d.parent_ref ELSE d.entity_ref END, coalesce(f.location, ''), d.error, d.orphaned_at IS NOT NULL, d.id FROM documents d LEFT JOIN files f ON f.id = d.file_id
          WHERE d.source_id = $1 AND d.error IS NOT NULL
-       ) problems WHERE ref IS NOT NULL ORDER BY place`,
+       ) problems WHERE ref IS NOT NULL ORDER BY orphaned, place`,
       [sourceId],
     );
   }

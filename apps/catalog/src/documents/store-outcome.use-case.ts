@@ -146,7 +146,8 @@ export class StoreOutcome {
     await this.documents.writeStatus(tx, source.id, statusTexts(problems));
     const first = held ?? problems[0]?.error;
     const problem = first && { code: first.code, message: first.message };
-    const failed = held !== undefined || problems.some(({ error }) => error.stage === 'targets' && RETRIED.has(error.code));
+    // What has vanished is known to be gone: there is nothing to be put off for its sake.
+    const failed = held !== undefined || problems.some(({ error, orphaned }) => !orphaned && error.stage === 'targets' && RETRIED.has(error.code));
     const entityCount = await this.documents.countEntities(tx, source.id);
     const nextAttemptInSeconds = end.nextAttemptInSeconds(failed);
     const { before } = await this.sources.report(tx, lease, {

@@ -43,4 +43,10 @@ describe('files that a walk did not come by', () => {
     const fileOfLocation = new Map([['location:default/x', 'a'], ['location:default/y', 'b']]);
     expect(fates({ known: [file('a', 'location:default/y'), file('b', 'location:default/x')], fileOfLocation }).removed.sort()).toEqual(['a', 'b']);
   });
+
+  it('of a place that is no longer discovered have vanished; those of one that could not be searched are kept', () => {
+    const known = [file('gone', ROOT, 'gone/*'), file('failing', ROOT, 'failing/*')];
+    expect(fates({ known, followed: new Set([`${ROOT} *`]), blocked: new Set([`${ROOT} failing/*`]) })).toEqual({ removed: [], vanished: ['gone'] });
+    expect(fates({ known, blocked: new Set([`${ROOT} *`]) })).toEqual({ removed: [], vanished: [] });
+  });
 });

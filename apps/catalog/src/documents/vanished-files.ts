@@ -1,5 +1,8 @@
 import type { FileOutcome, KnownFile } from './document.js';
 
+/** Stands for every place that a discovery may lead to, in `followed` and `blocked`. */
+export const ANYWHERE = '*';
+
 /** What a finished walk knows about the places it has been to. */
 export interface WalkEnd {
   /** Files of the walk before. */
@@ -48,10 +51,11 @@ type Fate = 'kept' | 'removed' | 'vanished';
 
 function fateOf({ parentRef, pattern }: KnownFile, { visited, followed, blocked, fileOfLocation, keptLocations }: WalkEnd, decideFile: (location: string) => Fate): Fate {
   const key = `${parentRef} ${pattern}`;
-  if (blocked.has(key) || keptLocations.has(parentRef)) {
+  const anywhere = `${parentRef} ${ANYWHERE}`;
+  if (blocked.has(key) || blocked.has(anywhere) || keptLocations.has(parentRef)) {
     return 'kept';
   }
-  if (followed.has(key)) {
+  if (followed.has(key) || followed.has(anywhere)) {
     return 'vanished';
   }
   const parentFile = fileOfLocation.get(parentRef);

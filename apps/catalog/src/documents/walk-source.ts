@@ -2,7 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { isJsonObject, type JsonValue, ModelError, readYamlDocuments, YAML_LIMITS, type YamlDocument } from '@callboard/catalog-model';
 import { AppError, NotFound } from '@callboard/service-kit';
 import type { Fingerprints, Processing } from '../processors/processing.js';
-import type { FoundFile, ReadResult, SourceReader } from '../readers/source-reader.port.js';
+import type { FoundFile, FoundPlace, ReadResult, SourceReader } from '../readers/source-reader.port.js';
 import type { ReaderFinder } from '../readers/source-readers.port.js';
 import type { Problem, Source } from '../sources/source.js';
 import type { SourceRules } from '../sources/source-rules.js';
@@ -11,6 +11,7 @@ import { generatedLocation } from './generated-location.js';
 import { PlaceholderReads } from './placeholder-reads.js';
 import { hash, processDocument, type FileContext } from './process-document.js';
 import type { Search, SourcePart } from './source-part.js';
+import { ANYWHERE } from './vanished-files.js';
 
 /** How far Location entities may lead from one to the next. */
 const MAX_LOCATION_DEPTH = 32;
@@ -227,10 +228,13 @@ export class SourceWalk {
 
   private async readFile({ reader, target, pattern, found }: Step, etag: string | undefined): Promise<ReadResult> {
     const options = { maxBytes: YAML_LIMITS.bytes };
-    if (found?.etag !== undefined) {
-      return found.etag === etag ? Promise.resolve({ status: 'unchanged' }) : found.read(options);
+    if (found?.etag !== undefined && found.etag === etag) {
+      return { status: 'unchanged' };
     }
-    const listedTag = found || !reader.isPattern(pattern) ? undefined : reader.listedTag?.bind(reader);
+    if (found) {
+      return found.read({ ...options, etag });
+    }
+    const listedTag = reader.isPattern(pattern) ? reader.listedTag?.bind(reader) : undefined;
     const result = await reader.read(target, { ...options, etag: listedTag ? undefined : etag });
     return result.status === 'content' && listedTag ? { ...result, etag: listedTag(result.text) } : result;
   }
@@ -321,7 +325,9 @@ export class SourceWalk {
     for (const target of targets) {
       try {
         const resolved = base && type === base.reader.type ? reader.resolve(target, base.target) : target;
-        steps.push(...(await this.stepsTo(resolved, { reader, parentRef, optional: spec.presence === 'optional', trail: at.trail })));
+        const found = await this.stepsTo(resolved, { reader, parentRef, optional: spec.presence === 'optional', trail: at.trail });
+        steps.push(...found.steps);
+        problem ??= found.problem;
       } catch (error) {
         problem ??= describeFailure(error, type);
       }
@@ -329,11 +335,14 @@ export class SourceWalk {
     return { steps, problem };
   }
 
-  private async stepsTo(pattern: string, { reader, parentRef, optional, trail }: { reader: SourceReader; parentRef: string; optional: boolean; trail: readonly string[] }): Promise<Step[]> {
+  private async stepsTo(pattern: string, { reader, parentRef, optional, trail }: { reader: SourceReader; parentRef: string; optional: boolean; trail: readonly string[] }): Promise<{ steps: Step[]; problem?: Problem }> {
     const key = keyOf(parentRef, pattern);
     if (this.before.has(key) || (await this.context.part?.isKnown(`${reader.type}:${pattern}`))) {
       this.summary.followed.add(key);
-      return [];
+      return { steps: [] };
+    }
+    if (reader.discover) {
+      return this.stepsToPlaces(await this.discover(reader, pattern, parentRef), { parentRef, trail });
     }
     if (!reader.isPattern(pattern)) {
       this.summary.followed.add(key);
@@ -341,7 +350,7 @@ export class SourceWalk {
       if (trail.includes(location)) {
         throw new TargetProblem('location_cycle', `${location} leads back to itself`);
       }
-      return this.once(location, trail) ? [{ reader, target: pattern, pattern, parentRef, optional, trail }] : [];
+      return { steps: this.once(location, trail) ? [{ reader, target: pattern, pattern, parentRef, optional, trail }] : [] };
     }
     let found: FoundFile[];
     try {
@@ -355,9 +364,36 @@ export class SourceWalk {
     if (found.length === 0 && !optional) {
       throw new TargetProblem('location_unreadable', `Unable to read ${reader.type}, no matching files found for ${pattern}`);
     }
-    return found
+    const steps = found
       .filter(({ target }) => !trail.includes(`${reader.type}:${target}`) && this.once(`${reader.type}:${target}`, trail))
       .map((file) => ({ reader, target: file.target, pattern, parentRef, optional, found: file, trail }));
+    return { steps };
+  }
+
+  private async discover(reader: SourceReader, target: string, parentRef: string): Promise<readonly FoundPlace[]> {
+    const key = keyOf(parentRef, ANYWHERE);
+    try {
+      const places = (await reader.discover?.(target)) ?? [];
+      this.summary.followed.add(key);
+      return places;
+    } catch (error) {
+      this.summary.blocked.add(key);
+      throw error;
+    }
+  }
+
+  /** A place that fails harms no other one: what it led to earlier stays. */
+  private stepsToPlaces(places: readonly FoundPlace[], { parentRef, trail }: { parentRef: string; trail: readonly string[] }): { steps: Step[]; problem?: Problem } {
+    const reader = this.context.readers('url');
+    const steps: Step[] = [];
+    let problem: Problem | undefined;
+    for (const { place, files, error } of reader ? places : []) {
+      (error ? this.summary.blocked : this.summary.followed).add(keyOf(parentRef, place));
+      problem ??= error ? describeFailure(error, 'url') : undefined;
+      const fresh = files.filter(({ target }) => this.once(`url:${target}`, trail));
+      steps.push(...fresh.map((file) => ({ reader: reader as SourceReader, target: file.target, pattern: place, parentRef, optional: true, found: file, trail })));
+    }
+    return { steps, problem };
   }
 
   /** Each file is read once, whichever Location entity names it first. */

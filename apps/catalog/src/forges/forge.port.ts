@@ -35,6 +35,20 @@ export interface ForgeAsk {
   pages<T>(host: ScmHost, request: ForgeRequest, pick: (body: unknown) => readonly T[], options?: { readonly next?: (body: unknown) => string | undefined; readonly maxItems?: number; readonly expected?: readonly number[] }): Promise<T[] | undefined>;
 }
 
+/** A repository as an organisation's list shows it. */
+export interface ListedRepository {
+  /** As {@link Repository.path}. */
+  readonly path: string;
+  /** Absent for an empty repository. */
+  readonly defaultBranch?: string;
+  readonly archived: boolean;
+  readonly fork: boolean;
+  readonly visibility?: string;
+  readonly topics: readonly string[];
+  /** Changes with every push; absent where the list tells nothing of the kind. */
+  readonly pushed?: string;
+}
+
 /** One kind of forge, by the means of its API. */
 export interface Forge {
   /** Where the content of a file comes from. `HEAD` stands for the default branch. */
@@ -45,6 +59,8 @@ export interface Forge {
   head(repository: Repository, ref: string, ask: ForgeAsk): Promise<string | undefined>;
   /** All files at a commit; undefined when the API does not list them all. */
   tree(repository: Repository, commit: string, ask: ForgeAsk): Promise<readonly ListedFile[] | undefined>;
+  /** All repositories of an organisation, a user or a group with what is below it; undefined when there is no such owner. */
+  repositories?(host: ScmHost, owner: string, ask: ForgeAsk): Promise<ListedRepository[] | undefined>;
   /** The API takes no branch names with slashes where files are read: the commit is named instead. */
   readonly readsByCommit?: boolean;
 }

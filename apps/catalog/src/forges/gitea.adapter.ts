@@ -1,4 +1,4 @@
-import { encodePath, isCommit, type Forge, type ForgeAsk, type ForgeRequest, type ListedFile, type Repository } from './forge.port.js';
+import { encodePath, isCommit, type Forge, type ForgeAsk, type ForgeRequest, type ListedFile, type ListedRepository, type Repository } from './forge.port.js';
 
 /** Largest number of pages of a tree, of a thousand files each. */
 const MAX_PAGES = 100;
@@ -37,7 +37,27 @@ export const GITEA: Forge = {
     }
     return undefined;
   },
+
+  async repositories(host, owner, ask): Promise<ListedRepository[] | undefined> {
+    const api = host.apiBaseUrl ?? `${host.origin}/api/v1`;
+    const list = (path: string): Promise<ListedRepository[] | undefined> => ask.pages(host, { url: `${api}/${path}/repos?limit=50` }, (body) => (body as GiteaRepository[]).map(toListed));
+    return (await list(`orgs/${encodeURIComponent(owner)}`)) ?? (await list(`users/${encodeURIComponent(owner)}`));
+  },
 };
+
+interface GiteaRepository {
+  full_name: string;
+  default_branch?: string;
+  empty?: boolean;
+  archived?: boolean;
+  fork?: boolean;
+  private?: boolean;
+  topics?: string[] | null;
+}
+
+function toListed({ full_name: path, default_branch: branch, empty = false, archived = false, fork = false, private: isPrivate, topics }: GiteaRepository): ListedRepository {
+  return { path, defaultBranch: empty ? undefined : branch, archived, fork, visibility: isPrivate ? 'private' : 'public', topics: topics ?? [] };
+}
 
 function treePage(repository: Repository, commit: string, page: number, ask: ForgeAsk): Promise<{ listed: (ListedFile & { isFile: boolean })[]; more: boolean } | undefined> {
   const url = `${repositoryApi(repository)}/git/trees/${commit}?recursive=true&per_page=1000&page=${page}`;

@@ -1,5 +1,5 @@
 import type { ScmHost } from '../readers/scm-url.js';
-import { encodePath, isCommit, type Forge, type ForgeAsk, type ForgeRequest, type ListedFile, type Repository } from './forge.port.js';
+import { encodePath, isCommit, type Forge, type ForgeAsk, type ForgeRequest, type ListedFile, type ListedRepository, type Repository } from './forge.port.js';
 
 const JSON_ANSWER = { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' };
 
@@ -43,7 +43,29 @@ export const GITHUB: Forge = {
     );
     return listed?.truncated ? undefined : (listed?.files ?? []);
   },
+
+  async repositories(host, owner, ask): Promise<ListedRepository[] | undefined> {
+    const api = githubApi(host, host.origin);
+    const list = (path: string): Promise<ListedRepository[] | undefined> => ask.pages(host, { url: `${api}/${path}/repos?per_page=100`, headers: JSON_ANSWER }, (body) => (body as GithubRepository[]).map(toListed));
+    return (await list(`orgs/${encodeURIComponent(owner)}`)) ?? (await list(`users/${encodeURIComponent(owner)}`));
+  },
 };
+
+interface GithubRepository {
+  full_name: string;
+  default_branch?: string;
+  archived?: boolean;
+  fork?: boolean;
+  private?: boolean;
+  visibility?: string;
+  topics?: string[];
+  pushed_at?: string | null;
+}
+
+function toListed(repository: GithubRepository): ListedRepository {
+  const { full_name: path, default_branch: defaultBranch, archived = false, fork = false, visibility = repository.private ? 'private' : 'public', topics = [], pushed_at: pushed } = repository;
+  return { path, defaultBranch, archived, fork, visibility, topics, pushed: pushed ?? undefined };
+}
 
 /** Where GitHub's API is, without a slash at the end. */
 export function githubApi(host: ScmHost, origin: string): string {

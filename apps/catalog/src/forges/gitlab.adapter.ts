@@ -1,5 +1,5 @@
 import type { ScmHost } from '../readers/scm-url.js';
-import { isCommit, type Forge, type ForgeAsk, type ForgeRequest, type ListedFile, type Repository } from './forge.port.js';
+import { isCommit, type Forge, type ForgeAsk, type ForgeRequest, type ListedFile, type ListedRepository, type Repository } from './forge.port.js';
 
 /** GitLab, of gitlab.com or self-hosted, API version 4. */
 export const GITLAB: Forge = {
@@ -25,7 +25,27 @@ export const GITLAB: Forge = {
     );
     return listed ?? [];
   },
+
+  async repositories(host, owner, ask): Promise<ListedRepository[] | undefined> {
+    const api = gitlabApi(host, host.origin);
+    const url = owner === '' ? `${api}/projects?membership=true&per_page=100` : `${api}/groups/${encodeURIComponent(owner)}/projects?include_subgroups=true&per_page=100`;
+    return ask.pages(host, { url }, (body) => (body as GitlabProject[]).map(toListed));
+  },
 };
+
+interface GitlabProject {
+  path_with_namespace: string;
+  default_branch?: string | null;
+  archived?: boolean;
+  forked_from_project?: object | null;
+  visibility?: string;
+  topics?: string[];
+}
+
+/** `last_activity_at` tells of pushes up to an hour late: it is no sign of change. */
+function toListed({ path_with_namespace: path, default_branch: defaultBranch, archived = false, forked_from_project: origin, visibility, topics = [] }: GitlabProject): ListedRepository {
+  return { path, defaultBranch: defaultBranch ?? undefined, archived, fork: Boolean(origin), visibility, topics };
+}
 
 /** Where GitLab's API is, without a slash at the end. */
 export function gitlabApi(host: ScmHost, origin: string): string {

@@ -1,13 +1,13 @@
 import { InvalidInput, NotFound, Unavailable } from '@callboard/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { GitTrees } from '../readers/git-trees.adapter.js';
-import { cloneUrl, type ScmAddress, type ScmKind } from '../readers/scm-url.js';
+import { cloneUrl, type ScmAddress, type ScmHost, type ScmKind } from '../readers/scm-url.js';
 import type { ReadResult } from '../readers/source-reader.port.js';
 import { AZURE } from './azure.adapter.js';
 import { BITBUCKET_CLOUD } from './bitbucket-cloud.adapter.js';
 import { BITBUCKET_SERVER } from './bitbucket-server.adapter.js';
 import { ForgeClient, type ForgeSession } from './forge-client.adapter.js';
-import type { Forge, ListedFile, Repository } from './forge.port.js';
+import type { Forge, ListedFile, ListedRepository, Repository } from './forge.port.js';
 import { GITEA } from './gitea.adapter.js';
 import { GITHUB } from './github.adapter.js';
 import { GITLAB } from './gitlab.adapter.js';
@@ -105,6 +105,15 @@ export class OpenRepositories {
     }
     const files = await this.context.git.list(cloneUrl(address), address.ref);
     return files.map(({ path, id, read }) => ({ path, id, read }));
+  }
+
+  /** The repositories of an owner; undefined when there is no such owner. Throws InvalidInput for a forge that does not list them. */
+  listRepositories(host: ScmHost, owner: string): Promise<ListedRepository[] | undefined> {
+    const forge = host.kind === 'git' ? undefined : FORGES[host.kind];
+    if (!forge?.repositories) {
+      throw new InvalidInput('invalid_location', `The repositories of ${host.host} are not listed`);
+    }
+    return forge.repositories(host, owner, this.session);
   }
 
   private async listByApi(address: ScmAddress, forge: Forge): Promise<readonly ListedFile[] | undefined> {

@@ -13,6 +13,7 @@ import type { SourcePart } from '../documents/source-part.js';
 import { generatedLocationRef, type Source, type SourceStatus } from '../sources/source.js';
 import { RefreshSource } from '../sources/refresh-source.use-case.js';
 import { SourcesRepository } from '../sources/sources.repository.js';
+import { parseGitTarget } from '../readers/git-target.js';
 import { assertRegistrable } from './location-target.js';
 
 /** How long a caller waits for the first read of a location; it goes on after that. */
@@ -58,12 +59,15 @@ export class RegisterLocation {
 
   /** Throws InvalidInput for what may not be registered. */
   assertRegistrable({ type, target }: LocationSpec): void {
-    const types = this.config.mode === 'local' ? ['url', 'file'] : ['url'];
+    const types = this.config.mode === 'local' ? ['url', 'git', 'file'] : ['url', 'git'];
     if (!types.includes(type)) {
       throw new InvalidInput('location_type_not_allowed', `Registered locations must be of an allowed type ${JSON.stringify(types)}`);
     }
-    if (type === 'url') {
+    if (type === 'url' || type === 'git') {
       assertRegistrable(target, { allowed: (url) => this.outbound.allowed(url), isPublicAddress });
+      if (type === 'git') {
+        parseGitTarget(target);
+      }
     } else if (!path.isAbsolute(target) || (!target.includes('*') && !existsSync(target))) {
       throw new InvalidInput('invalid_location', `file ${target} does not exist; a file location is the absolute path of a file on the machine that runs the catalog`);
     }

@@ -16,6 +16,8 @@ export interface ScmHost {
   readonly basePath: string;
   /** Whether we show who we are: without, APIs give little or nothing. */
   readonly hasToken: boolean;
+  /** Scheme and host of its pages. */
+  readonly origin: string;
 }
 
 /** A file, folder or pattern in a repository, taken out of an address. */
@@ -32,12 +34,14 @@ export interface ScmAddress {
   readonly prefix: string;
 }
 
+const PUBLIC_NAMES = ['github.com', 'gitlab.com', 'bitbucket.org', 'dev.azure.com'];
 /** Hosts that everybody knows: their addresses are understood without an integration, though not read. */
 const PUBLIC_HOSTS: readonly ScmHost[] = (['github', 'gitlab', 'bitbucketCloud', 'azure'] as const).map((kind, index) => ({
   kind,
-  host: ['github.com', 'gitlab.com', 'bitbucket.org', 'dev.azure.com'][index] ?? '',
+  host: PUBLIC_NAMES[index] ?? '',
   basePath: '',
   hasToken: false,
+  origin: `https://${PUBLIC_NAMES[index]}`,
 }));
 
 const LAYOUTS: Readonly<Record<ScmKind, RegExp>> = {
@@ -90,12 +94,14 @@ function toHost(kind: ScmKind, { host, token, password, appPassword, apps, crede
   const base = typeof baseUrl === 'string' && URL.canParse(baseUrl) ? withoutSlash(baseUrl) : undefined;
   const basePath = base ? withoutSlash(new URL(base).pathname) : '';
   const fromBase = base && kind === 'gitlab' ? `${base}/api/v4` : base && kind === 'gitea' ? `${base}/api/v1` : undefined;
+  const plain = [apiBaseUrl, rawBaseUrl, baseUrl].some((address) => typeof address === 'string' && URL.canParse(address) && new URL(address).origin === `http://${host}`);
   return {
     kind,
     host,
     basePath,
     apiBaseUrl: typeof apiBaseUrl === 'string' ? withoutSlash(apiBaseUrl) : fromBase,
     ...(typeof rawBaseUrl === 'string' && { rawBaseUrl: withoutSlash(rawBaseUrl) }),
+    origin: `${plain ? 'http' : 'https'}://${host}`,
     hasToken: [token, password, appPassword, apps, credentials].some(Boolean),
   };
 }
@@ -152,6 +158,14 @@ export function withPath(address: ScmAddress, path: string): string {
 /** Whether a path matches a pattern, in which only `*` and `**` mean something. */
 export function matchesPath(path: string, pattern: string): boolean {
   return minimatch(path, pattern, { dot: true, nobrace: true, noext: true });
+}
+
+/** The page of a file in a repository that is known by where it is cloned from; undefined on hosts that are no forges. */
+export function pageUrl(hosts: ScmHosts, { url, ref, path }: { url: string; ref: string; path: string }): string | undefined {
+  const { origin, host, pathname } = new URL(url);
+  const kind = hosts.find(host)?.kind;
+  const layout = kind && { github: 'blob', gitlab: '-/blob', gitea: 'src/branch', bitbucketCloud: 'src', bitbucketServer: undefined, azure: undefined, git: undefined }[kind];
+  return layout && `${origin}${pathname.replace(/(?:\.git)?\/*$/, '')}/${layout}/${encodeURIComponent(ref)}/${path.split('/').map(encodeURIComponent).join('/')}`;
 }
 
 /** Where people edit the file; undefined for a fixed commit, and where there is no such page. */

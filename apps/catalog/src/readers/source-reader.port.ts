@@ -10,7 +10,18 @@ export interface FoundFile {
   readonly target: string;
   /** Changes whenever the content does. */
   readonly etag?: string;
-  read(options: { readonly maxBytes: number }): Promise<ReadResult>;
+  /** `etag` is what an earlier read gave; it may be left out of account. */
+  read(options: { readonly etag?: string; readonly maxBytes: number }): Promise<ReadResult>;
+}
+
+/** One of several places that a discovery leads to, each of which can fail by itself. */
+export interface FoundPlace {
+  /** The address that names the place: a file, or a pattern of files. */
+  readonly place: string;
+  /** The files there; those that turn out not to be there are nobody's mistake. */
+  readonly files: readonly FoundFile[];
+  /** Why nothing is known about the place. */
+  readonly error?: unknown;
 }
 
 /** The outside world as the catalog wishes it: addresses of one kind that can be read, listed and put together. */
@@ -28,6 +39,8 @@ export interface SourceReader {
   find(pattern: string): Promise<FoundFile[]>;
   /** The tag that {@link find} gives a file with this text, where {@link read} gives another. */
   listedTag?(text: string): string;
+  /** Instead of {@link find}, for readers that discover places: what is at them is of type `url`. */
+  discover?(target: string): Promise<FoundPlace[]>;
   /** The address that a target written in the file at `base` means. Throws InvalidInput. */
   resolve(target: string, base: string): string;
   /** As {@link resolve}, for what becomes part of an entity: only inside the repository or root of `base`. */

@@ -5,6 +5,8 @@ export interface ReaderFinder {
   (type: string): SourceReader | undefined;
   /** Until when a forge that was asked has to be left alone; undefined when none has to. */
   readonly waitUntil?: () => Date | undefined;
+  /** Seconds between two looks, where the source has its own. */
+  readonly intervalSeconds?: number;
 }
 
 /** Chooses the readers of a source; the class is what it is injected by. */

@@ -10,9 +10,9 @@ import { StoreOutcome } from '../documents/store-outcome.use-case.js';
 import { SourceWalk, targetsOf, type KnownLocation } from '../documents/walk-source.js';
 import { GetProcessing } from '../processors/get-processing.query.js';
 import { fingerprintsFor } from '../processors/processing.js';
-import { SourceReaders } from '../readers/source-readers.port.js';
+import { SourceReaders, type ReaderFinder } from '../readers/source-readers.port.js';
 import type { ReadRequest, ReadSummary, RefreshReason } from './read-queue.js';
-import { nextAttemptInSeconds } from './next-attempt.js';
+import { nextAttemptInSeconds, type PollSettings } from './next-attempt.js';
 import { rulesFor } from './source-rules.js';
 import type { Lease } from './source.js';
 
@@ -99,7 +99,7 @@ export class ReadSource {
         durationMs: performance.now() - started,
         confirmed: false,
         problem: lease.problem?.code === 'removal_held' ? lease.problem : undefined,
-        nextAttemptInSeconds: () => (countFailed(files) > 0 ? nextAttemptInSeconds(this.config.catalog.refresh, { failures: lease.failures + 1, waitUntil: context.readers.waitUntil?.() }) : undefined),
+        nextAttemptInSeconds: () => (countFailed(files) > 0 ? nextAttemptInSeconds(this.pollSettings(context.readers), { failures: lease.failures + 1, waitUntil: context.readers.waitUntil?.() }) : undefined),
         before: NOTHING,
       },
     });
@@ -153,12 +153,17 @@ export class ReadSource {
         entitiesBefore,
         durationMs: performance.now() - started,
         confirmed: reason === 'request',
-        nextAttemptInSeconds: (hasFailed) => nextAttemptInSeconds(this.config.catalog.refresh, { failures: hasFailed ? lease.failures + 1 : 0, toldAgoSeconds: lease.toldAgoSeconds, waitUntil: context.readers.waitUntil?.() }),
+        nextAttemptInSeconds: (hasFailed) => nextAttemptInSeconds(this.pollSettings(context.readers), { failures: hasFailed ? lease.failures + 1 : 0, toldAgoSeconds: lease.toldAgoSeconds, waitUntil: context.readers.waitUntil?.() }),
         before: counts,
       },
     });
     this.log.info({ sourceId: source.id, location: `${source.type}:${source.target}`, reason, ...total, files: visited.size, durationMs: Math.round(performance.now() - started) }, 'location read');
     return { failed, targets: targetsIn(walk), partial: false };
+  }
+
+  private pollSettings({ intervalSeconds }: ReaderFinder): PollSettings {
+    const { refresh } = this.config.catalog;
+    return intervalSeconds === undefined ? refresh : { ...refresh, intervalSeconds };
   }
 
   private async context({ source }: Lease, reason: RefreshReason) {
