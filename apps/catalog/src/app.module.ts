@@ -12,6 +12,7 @@ import type { CatalogConfig } from './config.js';
 import { EntitiesModule } from './entities/entities.module.js';
 import { EventsModule } from './events/events.module.js';
 import { GraphModule } from './graph/graph.module.js';
+import { HistoryRetentionModule } from './history/history-retention.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { IngestionModule } from './ingestion/ingestion.module.js';
 import { KindAdministrationModule } from './kinds/kind-administration.module.js';
@@ -37,6 +38,7 @@ export class AppModule {
         AccessModule.forRoot({ config, service: 'catalog' }),
         EntitiesModule,
         HistoryModule,
+        HistoryRetentionModule,
         GraphModule,
         EventsModule,
         WhyModule,

@@ -14,6 +14,7 @@ describe('the catalog’s configuration', () => {
         kinds: [],
         kindExtensions: [],
         orphans: { graceHours: 24 },
+        history: { keepDays: 90, keepRevisions: 10 },
       },
     });
   });

@@ -94,6 +94,14 @@ export const catalogConfigSchema = z.object({
           graceHours: z.number().min(0).default(24),
         })
         .prefault({}),
+      history: z
+        .strictObject({
+          /** Days for which every change stays and the catalog can be read as it was; as long as events are kept at the least. */
+          keepDays: z.number().min(0).default(90),
+          /** Newest revisions of each entity that stay however old they are. */
+          keepRevisions: z.number().int().min(1).default(10),
+        })
+        .prefault({}),
     })
     .prefault({}),
 });
