@@ -1,6 +1,8 @@
 import type { Entity, EntityRelation } from '@callboard/catalog-model';
 import { Http, type ClientOptions } from './http.js';
 import { writeFilters, type FilterSet } from './filters.js';
+import type { CycleQuery, DanglingRef, GraphPage, GraphPaths, Impact, ImpactQuery, IslandQuery, Islands, Knot, PathQuery } from './graph-questions.js';
+import type { RestoreProposal, RevisionComparison } from './history.js';
 
 /** What the catalog says about the processing of an entity. */
 export interface EntityStatusItem {
@@ -21,6 +23,8 @@ export interface EntityQuery {
   readonly fields?: readonly string[];
   readonly orderField?: { readonly field: string; readonly order: 'asc' | 'desc' };
   readonly fullText?: { readonly term: string; readonly fields?: readonly string[] };
+  /** A moment of the past: an RFC 3339 time, or a position such as `CATALOG:120`. */
+  readonly asOf?: string;
   readonly limit?: number;
   /** Of an earlier page; everything but `fields` and `limit` is then ignored. */
   readonly cursor?: string;
@@ -56,13 +60,15 @@ export interface EntityChange {
   readonly actor?: string;
   readonly cause?: { readonly type: string; readonly location?: string; readonly id?: string; readonly version?: string };
   readonly patch?: readonly PatchOperation[];
+  /** Why there is no patch. */
+  readonly patchOmitted?: string;
   readonly entity?: StitchedEntity;
 }
 
 /** One page of an entity's history, newest first. */
 export interface EntityHistory {
   readonly items: readonly EntityChange[];
-  readonly pageInfo: { readonly nextCursor?: string };
+  readonly pageInfo: { readonly nextCursor?: string; readonly prevCursor?: string };
 }
 
 /** Which part of the graph around an entity. */
@@ -108,7 +114,7 @@ export class CatalogClient {
 
   /** One page of entities. */
   queryEntities(query: EntityQuery, signal?: AbortSignal): Promise<EntityPage> {
-    const { filter = [], fields, orderField, fullText, limit, cursor } = query;
+    const { filter = [], fields, orderField, fullText, asOf, limit, cursor } = query;
     return this.http.json('/api/catalog/entities/by-query', {
       signal,
       query:
@@ -116,6 +122,7 @@ export class CatalogClient {
           ? {
               filter: writeFilters(filter),
               fields: fields?.join(','),
+              asOf,
               limit,
               orderField: orderField && [`${orderField.field},${orderField.order}`],
               fullTextFilterTerm: fullText?.term,
@@ -130,9 +137,9 @@ export class CatalogClient {
     return this.http.json('/api/catalog/entities', { signal, timeoutMs: 30_000, query: { filter: writeFilters(query.filter ?? []), fields: query.fields?.join(',') } });
   }
 
-  /** The entity, or undefined when it does not exist or may not be seen. */
-  findEntity(kind: string, namespace: string, name: string): Promise<StitchedEntity | undefined> {
-    return this.http.jsonOrUndefined(entityPath(kind, namespace, name));
+  /** The entity, or undefined when it does not exist or may not be seen; `asOf` a moment of the past. */
+  findEntity(kind: string, namespace: string, name: string, { asOf }: { asOf?: string } = {}): Promise<StitchedEntity | undefined> {
+    return this.http.jsonOrUndefined(entityPath(kind, namespace, name), { query: { asOf } });
   }
 
   /** The entities of these refs, same length and order; undefined for what does not exist. At most 1000. */
@@ -149,7 +156,7 @@ export class CatalogClient {
   }
 
   /** The stored changes of an entity, newest first; a deleted one keeps them. */
-  async listChanges(kind: string, namespace: string, name: string, page: { limit?: number; cursor?: string } = {}): Promise<EntityHistory> {
+  async listChanges(kind: string, namespace: string, name: string, page: { limit?: number; cursor?: string; type?: string; since?: string; until?: string } = {}): Promise<EntityHistory> {
     const history = await this.http.jsonOrUndefined<EntityHistory>(`${entityPath(kind, namespace, name)}/history`, { query: page });
     return history ?? { items: [], pageInfo: {} };
   }
@@ -157,6 +164,41 @@ export class CatalogClient {
   /** The neighbourhood of an entity, laid out for drawing; undefined when the root does not exist. */
   findGraph(root: string, { depth, relations, kinds, direction }: GraphQuery = {}): Promise<EntityGraph | undefined> {
     return this.http.jsonOrUndefined('/api/catalog/graph', { query: { root, depth, relations: relations?.join(','), kinds: kinds?.join(','), direction } });
+  }
+
+  /** What lies between two revisions, in either order; undefined when one of them is not there. */
+  compareRevisions(kind: string, namespace: string, name: string, { from, to }: { from: number; to: number }): Promise<RevisionComparison | undefined> {
+    return this.http.jsonOrUndefined(`${entityPath(kind, namespace, name)}/history/compare`, { query: { from, to } });
+  }
+
+  /** What to write into which file so that the entity becomes what it was at a revision. */
+  proposeRestore(kind: string, namespace: string, name: string, revision: number): Promise<RestoreProposal | undefined> {
+    return this.http.jsonOrUndefined(`${entityPath(kind, namespace, name)}/history/${revision}/restore`);
+  }
+
+  /** Everything that a change of some entities reaches; undefined when one of them does not exist. */
+  findImpact(roots: readonly string[], { relations, ...query }: ImpactQuery = {}): Promise<Impact | undefined> {
+    return this.http.jsonOrUndefined('/api/catalog/graph/impact', { query: { ...query, root: roots, relations: relations?.join(',') } });
+  }
+
+  /** The shortest ways between two entities; undefined when one of them does not exist. */
+  findPaths(from: string, to: string, { relations, ...query }: PathQuery = {}): Promise<GraphPaths | undefined> {
+    return this.http.jsonOrUndefined('/api/catalog/graph/path', { query: { ...query, from, to, relations: relations?.join(',') } });
+  }
+
+  /** Where relations lead back to where they began. */
+  listCycles({ relations, ...page }: CycleQuery = {}): Promise<GraphPage<Knot>> {
+    return this.http.json('/api/catalog/graph/cycles', { query: { ...page, relations: relations?.join(',') } });
+  }
+
+  /** Refs that something points at and that do not exist. */
+  listDanglingRefs({ kinds, ...page }: { kinds?: readonly string[]; limit?: number; cursor?: string } = {}): Promise<GraphPage<DanglingRef>> {
+    return this.http.json('/api/catalog/graph/dangling', { query: { ...page, kinds: kinds?.join(',') } });
+  }
+
+  /** Entities that relate to each other and to nothing else. */
+  listIslands({ relations, kinds, ...page }: IslandQuery = {}): Promise<Islands> {
+    return this.http.json('/api/catalog/graph/islands', { query: { ...page, relations: relations?.join(','), kinds: kinds?.join(',') } });
   }
 
   /** Asks the catalog to read the entity's source again now. */

@@ -16,6 +16,8 @@ export {
   type StitchedEntity,
 } from './catalog.js';
 export { PushClient, type PushedEntity, type PushedSource, type PushedSourceDetails, type PushOptions, type PushResult, type PutOptions, type PutResult, type RefusedEntity } from './push.js';
+export type { ComparedRevision, RestoreProposal, RevisionComparison } from './history.js';
+export type { CycleQuery, DanglingRef, GraphEdge, GraphPage, GraphPath, GraphPaths, Impact, ImpactItem, ImpactQuery, IslandQuery, Islands, Knot, NamedNode, PathQuery } from './graph-questions.js';
 export { EventsClient, type ChangeEvent, type EventPage, type EventQuery } from './events.js';
 export {
   ScaffolderClient,
