@@ -20,7 +20,7 @@ export async function generatedLocation({ source, processing, fingerprints, read
     origin: location,
     annotations: readers(source.type)?.annotations(source.target) ?? {},
     rules: { allows: () => true, fingerprint: '' },
-    processing,
+    processing: { ...processing, processors: processing.processors.own() },
     readPlaceholder: () => Promise.reject(new Error('A generated location has no placeholders')),
   });
   const etag = etagOf(entity);

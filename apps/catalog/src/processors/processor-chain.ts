@@ -40,6 +40,11 @@ export class ProcessorChain {
     return new ProcessorPass(this.concerned(entity.kind), { ...place, log: this.log });
   }
 
+  /** The catalog's own steps, for what the catalog makes itself. */
+  own(): ProcessorChain {
+    return new ProcessorChain([], this.log);
+  }
+
   private concerned(kind: string): CatalogProcessor[] {
     return this.contributed.filter(({ kinds }) => kinds === undefined || kinds.some((name) => name.toLowerCase() === kind.toLowerCase()));
   }
