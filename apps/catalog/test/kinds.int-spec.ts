@@ -1,3 +1,4 @@
+import { RegisterKindsHandler } from '../src/kinds/register-kinds.handler.js';
 import { ApplyMutation } from '../src/sources/apply-mutation.use-case.js';
 import { FileServer } from './file-server.js';
 import { componentYaml, IngestionWorld, type Reply } from './ingestion-world.js';
@@ -129,6 +130,20 @@ describe('kinds that are data', () => {
     expect((await world.request('DELETE', '/kinds/team')).status).toBe(204);
     expect(codeOf(await world.request('GET', '/kinds/team'))).toEqual([404, 'kind_not_found']);
     expect(codeOf(await world.request('DELETE', '/kinds/team'))).toEqual([404, 'kind_not_found']);
+  });
+
+  it('belong to the plugin that brings them', async () => {
+    const tell = (kinds: string[]) => world.get(RegisterKindsHandler).handle({ plugin: 'lamps', kinds: kinds.map((kind) => ({ kind, apiVersions: ['example.com/v1'], schema: {}, relations: [], allowedFromRegistered: true })), extensions: [] });
+    expect(await tell(['Lamp', 'Shade'])).toEqual({ changed: 2, kept: [] });
+    expect(await tell(['Lamp', 'Shade'])).toEqual({ changed: 0, kept: [] });
+    expect((await world.request<KindBody & { plugin: string }>('GET', '/kinds/lamp')).body).toMatchObject({ origin: 'plugin', plugin: 'lamps' });
+    expect(codeOf(await put('Lamp', { apiVersions: ['v1'], schema: {} }))).toEqual([409, 'kind_exists']);
+    expect(codeOf(await world.request('DELETE', '/kinds/lamp'))).toEqual([409, 'kind_exists']);
+    files.set('lamp.yaml', 'apiVersion: example.com/v1\nkind: Lamp\nmetadata:\n  name: desk\n');
+    await world.register(files.url('lamp.yaml'));
+    expect(await tell([])).toEqual({ changed: 1, kept: ['Lamp'] });
+    expect((await world.request('GET', '/kinds/shade')).status).toBe(404);
+    await expect(tell(['Component'])).rejects.toMatchObject({ code: 'kind_exists' });
   });
 
   it('are judged by validation and by dry runs', async () => {

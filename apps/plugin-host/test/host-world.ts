@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { EntityCreated, GetEntities, type CloudEvent, type CommandReply, type CommandRequest } from '@callboard/contracts';
+import { EntityCreated, GetEntities, RegisterKinds, type CloudEvent, type CommandReply, type CommandRequest } from '@callboard/contracts';
 import { HandlesCommand, MessagingModule, messagingMigrations, Outbox } from '@callboard/messaging';
 import { PersistenceModule, runMigrations, Transactions } from '@callboard/persistence';
 import { createService, type RunningService, type SharedConfig } from '@callboard/service-kit';
@@ -17,6 +17,14 @@ export type HostConfig = SharedConfig & PluginHostConfig;
 class CatalogHandler {
   static readonly entities = new Map<string, CommandReply<typeof GetEntities>['entities'][number]>();
   static readonly actors: Array<string | undefined> = [];
+
+  static readonly kinds: CommandRequest<typeof RegisterKinds>[] = [];
+
+  @HandlesCommand(RegisterKinds)
+  async register(request: CommandRequest<typeof RegisterKinds>): Promise<CommandReply<typeof RegisterKinds>> {
+    CatalogHandler.kinds.push(request);
+    return { changed: 0, kept: [] };
+  }
 
   @HandlesCommand(GetEntities)
   async get({ refs, actor }: CommandRequest<typeof GetEntities>): Promise<CommandReply<typeof GetEntities>> {
@@ -62,6 +70,11 @@ export class HostWorld {
   /** On whose behalf the catalog was asked. */
   get catalogActors(): typeof CatalogHandler.actors {
     return CatalogHandler.actors;
+  }
+
+  /** What the catalog was told about kinds. */
+  get catalogKinds(): typeof CatalogHandler.kinds {
+    return CatalogHandler.kinds;
   }
 
   config(plugins: Record<string, unknown>): HostConfig {

@@ -36,6 +36,7 @@ describe('a manifest', () => {
     ['an entry outside', { server: { entry: 'a/b.mjs', routes: [], listeners: [] } }],
     ['a route without a slash', { server: { entry: 'server.mjs', routes: [{ method: 'GET', path: 'light' }], listeners: [] } }],
     ['a method that is none', { server: { entry: 'server.mjs', routes: [{ method: 'TRACE', path: '/light' }], listeners: [] } }],
+    ['a kind without a schema', { kinds: [{ kind: 'Lamp', apiVersions: ['v1'] }] }],
     ['a slot nobody mounts', { portal: { module: 'portal.js', slots: [{ slot: 'entity.header', title: 'x', height: 100 }] } }],
   ])('is refused for %s', (_what, parts) => {
     expect(accepts(parts)).toBe(false);

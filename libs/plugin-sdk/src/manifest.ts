@@ -1,3 +1,4 @@
+import { kindDeclarationSchema, kindExtensionSchema } from '@callboard/contracts';
 import { z } from 'zod';
 import { ROUTE_METHODS } from './extension-points.js';
 import { UI_SLOTS } from './portal.js';
@@ -50,6 +51,10 @@ const about = {
   capabilities: capabilitiesSchema.prefault({}),
   /** JSON Schema (2020-12) of the plugin's configuration. A property with `"visibility": "frontend"` is also given to its UI. */
   config: z.looseObject({ type: z.literal('object') }).optional(),
+  /** Kinds of entities that the catalog knows as long as the plugin is installed. */
+  kinds: z.array(kindDeclarationSchema).max(50).optional(),
+  /** Fields and relations added to kinds, built-in ones too. */
+  kindExtensions: z.array(kindExtensionSchema).max(50).optional(),
 };
 
 /** What an author writes in `plugin.ts`; paths are relative to that file. */
@@ -104,6 +109,7 @@ export function manifestFaults(manifest: PluginManifest): string[] {
   }
   for (const name of doubles((server?.listeners ?? []).map((listener) => listener.name))) faults.push(`Two listeners have the name "${name}"`);
   for (const route of doubles((server?.routes ?? []).map(({ method, path }) => `${method} ${path.replace(/:[^/]+/g, ':')}`))) faults.push(`Two routes answer ${route}`);
+  for (const kind of doubles((manifest.kinds ?? []).map((declared) => declared.kind.toLowerCase()))) faults.push(`The kind ${kind} is declared twice`);
   for (const slot of doubles((portal?.slots ?? []).map(({ slot }) => slot))) faults.push(`The slot ${slot} is filled twice`);
   for (const name of [server?.entry, portal?.module, portal?.styles]) {
     if (name !== undefined && !Object.hasOwn(files, name)) faults.push(`The package lists no file "${name}"`);

@@ -13,6 +13,6 @@ export class RegisterKindsHandler {
   @HandlesCommand(RegisterKinds)
   handle({ plugin, kinds, extensions }: z.output<(typeof RegisterKinds)['request']>): Promise<CommandReply<typeof RegisterKinds>> {
     setActor(`plugin:${plugin}`);
-    return this.change.contribute({ origin: 'plugin', plugin }, { kinds, extensions });
+    return this.change.contribute({ origin: 'plugin', plugin }, { kinds, extensions }, { waits: false });
   }
 }
