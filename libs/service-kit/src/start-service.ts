@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import helmet from '@fastify/helmet';
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { UnknownElementException } from '@nestjs/core/errors/exceptions/index.js';
@@ -19,6 +18,7 @@ import { Health } from './health.js';
 import { addJsonBodies, DEFAULT_BODY_LIMIT } from './json-body.js';
 import { configureLogging, createLogger, ServiceLogger } from './logger.js';
 import { addReplyShape } from './reply-shape.js';
+import { addSafeHeaders } from './safe-headers.js';
 import { addRequestHooks } from './request-hooks.js';
 import { ServiceKitModule } from './service-kit.module.js';
 import { startTracing, stopTracing } from './tracing.js';
@@ -104,7 +104,7 @@ export async function createService({ name, config, module, bodyLimit }: Service
   const unused = watchUnusedConnections(fastify.server);
   const health = app.get(Health);
   try {
-    await prepare(fastify, config, health);
+    prepare(fastify, config, health);
     app.useGlobalFilters(new ErrorFilter());
     await app.init();
     const { host, port } = config.services[name];
@@ -172,22 +172,12 @@ function serverOptions(bodyLimit: number) {
   };
 }
 
-async function prepare(fastify: FastifyInstance, config: SharedConfig, health: Health): Promise<void> {
+function prepare(fastify: FastifyInstance, config: SharedConfig, health: Health): void {
   addRequestHooks(fastify);
   refuseLongQueries(fastify);
   honourBodyLimits(fastify);
   addJsonBodies(fastify);
-  await fastify.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], sandbox: [] } },
-    referrerPolicy: { policy: 'no-referrer' },
-    frameguard: { action: 'deny' },
-    dnsPrefetchControl: false,
-    ieNoOpen: false,
-    permittedCrossDomainPolicies: false,
-    xssFilter: false,
-    originAgentCluster: false,
-    strictTransportSecurity: config.baseUrl.startsWith('https:') ? { maxAge: 31_536_000 } : false,
-  });
+  addSafeHeaders(fastify, { https: config.baseUrl.startsWith('https:') });
   addReplyShape(fastify);
   addHealthRoutes(fastify, health);
 }

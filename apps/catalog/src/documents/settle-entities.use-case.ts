@@ -13,6 +13,7 @@ import { entityEvent, type EntityChange } from './entity.events.js';
 import { jsonPatch } from './json-patch.js';
 import { markOrphan } from './process-document.js';
 import { writeInChunks } from './sql-columns.js';
+import { TableStatisticsRepository } from './table-statistics.repository.js';
 
 /** Entities written by one statement. */
 const CHUNK = 1000;
@@ -47,6 +48,7 @@ export class SettleEntities {
   constructor(
     @Inject(EntityStoreRepository) private readonly store: EntityStoreRepository,
     @Inject(Outbox) private readonly outbox: Outbox,
+    @Inject(TableStatisticsRepository) private readonly statistics: TableStatisticsRepository,
     @Inject(KnownKinds) private readonly kinds: KnownKinds,
   ) {}
 
@@ -158,8 +160,8 @@ export class SettleEntities {
     await this.store.archive(tx, existing);
     const before = await this.store.texts(tx, existing);
     const declaredBefore = await this.store.declaredRelations(tx, existing);
-    const affected = await this.changeRelations(tx, drafts, declaredBefore);
     const revisions = await this.store.nextRevisions(tx, changed);
+    const { affected, written } = this.changeRelations(tx, drafts, declaredBefore);
     const recording = { actor: currentContext().actor, cause, time: new Date() };
     const prepare = (draft: Draft): Prepared => {
       const { owner, entity, etag, relations, uid } = draft;
@@ -171,6 +173,7 @@ export class SettleEntities {
       return { row: { image, revision, owner }, change };
     };
     const write = (existed: boolean) => async (prepared: Prepared[]): Promise<void> => {
+      await written;
       const rows = prepared.map(({ row }) => row);
       await (existed ? this.store.update(tx, rows) : this.store.insert(tx, rows));
       await this.store.insertHistory(tx, prepared.map(({ change }) => change), recording);
@@ -179,11 +182,13 @@ export class SettleEntities {
     const updated = drafts.filter((draft) => draft.before);
     await writeInChunks(created, CHUNK, prepare, write(false));
     await writeInChunks(updated, CHUNK, prepare, write(true));
+    await written;
     await this.store.remove(tx, gone);
     const declaredBy = groupBy(gone.length > 0 ? declaredBefore : [], (relation) => relation.declaredBy);
     await writeInChunks(gone, CHUNK, (ref) => this.deletion(tx, ref, { text: before.get(ref) ?? '{}', declared: declaredBy.get(ref) ?? [], revision: revisions.get(ref) ?? 1 }, recording), (changes) => this.store.insertHistory(tx, changes, recording));
     const isNew = new Set(created.map(({ owner }) => owner.ref));
     await this.store.restateRelations(tx, [...affected].filter((ref) => !isNew.has(ref)));
+    tx.onCommit(() => this.statistics.noteChanges(changed.length));
     return { created: created.length, updated: updated.length, deleted: gone.length };
   }
 
@@ -195,8 +200,11 @@ export class SettleEntities {
     return change;
   }
 
-  /** Writes what has changed among declared relations and gives the refs whose lists have changed. */
-  private async changeRelations(tx: Tx, drafts: readonly Draft[], stored: readonly DeclaredRelation[]): Promise<Set<string>> {
+  /**
+   * Writes what has changed among declared relations and gives the refs whose lists have changed. While the database is
+   * at it, entities can be prepared; none may be written before.
+   */
+  private changeRelations(tx: Tx, drafts: readonly Draft[], stored: readonly DeclaredRelation[]): { affected: Set<string>; written: Promise<void> } {
     const wanted = new Map<string, DeclaredRelation>();
     const added: DeclaredRelation[] = [];
     for (const { owner, relations, before } of drafts) {
@@ -217,8 +225,10 @@ export class SettleEntities {
         added.push(relation);
       }
     }
-    await this.store.changeRelations(tx, removed, added);
-    return new Set([...removed, ...added].map(({ source }) => source));
+    const written = this.store.changeRelations(tx, removed, added);
+    // Awaited later; until then a failure is not an unhandled one.
+    written.catch(() => undefined);
+    return { affected: new Set([...removed, ...added].map(({ source }) => source)), written };
   }
 }
 

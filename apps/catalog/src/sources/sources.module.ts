@@ -2,6 +2,7 @@ import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { EntityStoreRepository } from '../documents/entity-store.repository.js';
 import { FilesRepository } from '../documents/files.repository.js';
 import { SettleEntities } from '../documents/settle-entities.use-case.js';
+import { TableStatisticsRepository } from '../documents/table-statistics.repository.js';
 import { SourceDocumentsRepository } from '../documents/source-documents.repository.js';
 import { StoreOutcome } from '../documents/store-outcome.use-case.js';
 import { WriteDocuments } from '../documents/write-documents.use-case.js';
@@ -31,6 +32,7 @@ import { SyncConfiguredSources } from './sync-configured-sources.use-case.js';
     EntityStoreRepository,
     SourceChanges,
     SettleEntities,
+    TableStatisticsRepository,
     WriteDocuments,
     StoreOutcome,
     ApplyMutation,
