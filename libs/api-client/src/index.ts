@@ -33,3 +33,20 @@ export {
 export { SearchClient, type SearchPage, type SearchQuery, type SearchResult } from './search.js';
 export { PluginsClient } from './plugins.js';
 export { SettingsClient } from './settings.js';
+export { OverlaysClient, type EntityOverlay, type ListChange, type OverlaidField, type Overlay, type OverlayProposal, type TaggedOverlay } from './overlays.js';
+export {
+  IngestionClient,
+  type CountedPage,
+  type ErrorsPage,
+  type Explanation,
+  type IngestedDocument,
+  type IngestedFile,
+  type IngestionConflict,
+  type IngestionError,
+  type IngestionOrphan,
+  type IngestionPage,
+  type SourceDetails,
+  type SourceName,
+  type SourceOverview,
+  type SourcesPage,
+} from './ingestion.js';
