@@ -1,6 +1,7 @@
 import type { Principal } from '@callboard/access';
 import { type Entity, type EntityName, isJsonObject, type JsonObject, stringifyEntityName } from '@callboard/catalog-model';
-import type { CatalogEntity } from '@callboard/plugin-sdk';
+import type { ErrorCode } from '@callboard/contracts';
+import type { CatalogEntity, RefusedEntity } from '@callboard/plugin-sdk';
 import { Conflict, InvalidInput } from '@callboard/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { EntityStoreRepository } from '../documents/entity-store.repository.js';
@@ -55,11 +56,8 @@ export class UpsertEntity {
     const entity = this.named(value, name);
     const entityRef = stringifyEntityName(name);
     const prepared = await this.push.prepare({ caller, source, mutation: { type: 'delta', added: [{ entity: entity as unknown as CatalogEntity }], removed: [] } });
-    const [refusal] = prepared.refused;
     return this.writeOnce.execute(repeatableRequest({ caller, repeatable }), async (tx) => {
-      if (refusal) {
-        throw new InvalidInput(refusal.code as 'invalid_entity', refusal.message);
-      }
+      assertTaken(prepared.refused);
       const { created, updated, refused, entities } = await this.mutations.apply(tx, prepared, async () => {
         if (precondition.ifMatch === undefined && precondition.ifNoneMatch === undefined) {
           return;
@@ -72,10 +70,10 @@ export class UpsertEntity {
           throw new Conflict('precondition_failed', `${entityRef} is not as the request expects: ${unmet}`);
         }
       });
+      assertTaken(refused);
       const [stored] = entities;
-      const [contested] = refused;
-      if (!stored || contested) {
-        throw new Conflict('name_conflict', contested?.message ?? `${entityRef} could not be stored`);
+      if (!stored) {
+        throw new Error(`${entityRef} was accepted and is not there`);
       }
       const { uid, etag, revision } = stored;
       return { entityRef, uid, etag, revision, source, outcome: created > 0 ? 'created' : updated > 0 ? 'updated' : 'unchanged' };
@@ -103,5 +101,15 @@ export class UpsertEntity {
       kind: agree('kind', entity.kind, this.kinds.current().spelling(kind) ?? kind),
       metadata: { ...metadata, namespace: agree('metadata/namespace', metadata.namespace, namespace), name: agree('metadata/name', metadata.name, name) },
     } as Entity;
+  }
+}
+
+/** Throws for an entity that is not shown as it was given. */
+function assertTaken([refusal]: readonly RefusedEntity[]): void {
+  if (refusal?.code === 'name_conflict') {
+    throw new Conflict('name_conflict', refusal.message);
+  }
+  if (refusal) {
+    throw new InvalidInput(refusal.code as ErrorCode, refusal.message);
   }
 }
