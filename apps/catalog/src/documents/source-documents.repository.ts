@@ -173,7 +173,7 @@ export class SourceDocumentsRepository {
 
   /** The documents of a source that are about some refs, in the order of their ids. */
   async documentsAbout(tx: Tx, sourceId: string, refs: readonly string[]): Promise<StoredDocument[]> {
-    const rows = await tx.query<StoredDocumentRow>(`${STORED_DOCUMENT} WHERE source_id = $1 AND entity_ref = ANY($2) ORDER BY id`, [sourceId, refs]);
+    const rows = await tx.query<StoredDocumentRow>(`${STORED_DOCUMENT} JOIN (SELECT DISTINCT ref AS named FROM unnest($2::text[]) AS given (ref)) given ON entity_ref = named WHERE source_id = $1 ORDER BY id`, [sourceId, refs]);
     return rows.map(toStoredDocument);
   }
 

@@ -104,13 +104,22 @@ export class ProviderSourcesRepository {
   /** Which of some refs the source has in the catalog. */
   async owned(tx: Tx, sourceId: string, refs: readonly string[]): Promise<OwnedEntity[]> {
     // Rows carry the time of the transaction that wrote them.
-    const rows = await tx.query<OwnedEntity>('SELECT entity_ref AS ref, uid, etag, revision, updated_at = now() AS changed FROM entities WHERE source_id = $1 AND entity_ref = ANY($2) ORDER BY entity_ref', [sourceId, refs]);
+    const rows = await tx.query<OwnedEntity>(
+      `SELECT e.entity_ref AS ref, e.uid, e.etag, e.revision, e.updated_at = now() AS changed FROM unnest($2::text[]) AS named (ref) JOIN entities e ON e.entity_ref = named.ref
+       WHERE e.source_id = $1 ORDER BY e.entity_ref`,
+      [sourceId, refs],
+    );
     return rows.map((row) => ({ ...row, revision: Number(row.revision) }));
   }
 
   /** Which of some refs the source emits and another one owns. */
   async contested(tx: Tx, sourceId: string, refs: readonly string[]): Promise<{ ref: string; owner: string }[]> {
-    return tx.query('SELECT c.entity_ref AS ref, c.owner FROM conflicts c JOIN documents d ON d.id = c.document_id WHERE d.source_id = $1 AND c.entity_ref = ANY($2) ORDER BY c.entity_ref', [sourceId, refs]);
+    // Conflicts first, for they are few: whoever plans it from the documents of the source looks up each of them for each ref.
+    return tx.query(
+      `WITH named AS MATERIALIZED (SELECT entity_ref, owner, document_id FROM conflicts WHERE entity_ref = ANY($2))
+       SELECT n.entity_ref AS ref, n.owner FROM named n JOIN documents d ON d.id = n.document_id WHERE d.source_id = $1 ORDER BY n.entity_ref`,
+      [sourceId, refs],
+    );
   }
 
   async countErrors(tx: Tx, sourceId: string): Promise<{ count: number; first?: Problem }> {
