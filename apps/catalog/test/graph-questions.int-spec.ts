@@ -32,7 +32,7 @@ interface Paths {
   truncated: boolean;
 }
 
-const RUNS = 5;
+const RUNS = 4;
 const node = fc.integer({ min: 0, max: 11 });
 const aGraph = fc.uniqueArray(
   fc.record({ id: node, owner: fc.option(fc.integer({ min: 0, max: 2 })), parent: fc.option(node), dependsOn: fc.uniqueArray(node, { maxLength: 2 }), provides: fc.option(node), consumes: fc.option(node), kind: fc.constantFrom('Component', 'Component', 'Group', 'API') }),
