@@ -52,15 +52,19 @@ export class RelationGraph {
     for (const ref of entities) {
       this.existing[ids.get(ref) as number] = 1;
     }
-    const edges = relations.flatMap(({ type, pairs }) => {
+    const count = relations.reduce((sum, { pairs }) => sum + pairs.length, 0);
+    const [sources, targets, places] = [new Int32Array(count), new Int32Array(count), new Uint16Array(count)];
+    let edge = 0;
+    for (const { type, pairs } of relations) {
       const place = this.types.indexOf(type);
-      return pairs.map(([source, target]) => [ids.get(source) as number, ids.get(target) as number, place] as const);
-    });
-    this.outgoing = this.sort(edges.length, (index) => edges[index] as [number, number, number]);
-    this.incoming = this.sort(edges.length, (index) => {
-      const [source, target, type] = edges[index] as [number, number, number];
-      return [target, source, type];
-    });
+      for (const [source, target] of pairs) {
+        sources[edge] = ids.get(source) as number;
+        targets[edge] = ids.get(target) as number;
+        places[edge++] = place;
+      }
+    }
+    this.outgoing = this.sort(sources, targets, places);
+    this.incoming = this.sort(targets, sources, places);
   }
 
   idOf(ref: string): number | undefined {
@@ -95,25 +99,28 @@ export class RelationGraph {
   }
 
   /** Edges in order and each once. One number stands for an edge, which sorts by itself. */
-  private sort(count: number, edgeAt: (index: number) => readonly [from: number, to: number, type: number]): Edges {
+  private sort(from: Int32Array, to: Int32Array, types: Uint16Array): Edges {
     const [nodeCount, typeCount] = [this.refs.length, Math.max(1, this.types.length)];
-    const keys = new Float64Array(count);
-    for (let index = 0; index < count; index++) {
-      const [from, to, type] = edgeAt(index);
-      keys[index] = (from * nodeCount + to) * typeCount + type;
+    const keys = new Float64Array(from.length);
+    for (let index = 0; index < keys.length; index++) {
+      keys[index] = ((from[index] as number) * nodeCount + (to[index] as number)) * typeCount + (types[index] as number);
     }
     keys.sort();
-    const unique = keys.filter((key, index) => index === 0 || key !== keys[index - 1]);
-    const edges = { starts: new Int32Array(nodeCount + 1), nodes: new Int32Array(unique.length), types: new Uint16Array(unique.length) };
-    for (const [index, key] of unique.entries()) {
+    const edges = { starts: new Int32Array(nodeCount + 1), nodes: new Int32Array(keys.length), types: new Uint16Array(keys.length) };
+    let count = 0;
+    for (let index = 0; index < keys.length; index++) {
+      const key = keys[index] as number;
+      if (index > 0 && key === keys[index - 1]) {
+        continue;
+      }
       const pair = Math.floor(key / typeCount);
-      edges.types[index] = key - pair * typeCount;
-      const from = Math.floor(pair / nodeCount);
-      edges.nodes[index] = pair - from * nodeCount;
-      edges.starts[from + 1] = index + 1;
+      const node = Math.floor(pair / nodeCount);
+      edges.types[count] = key - pair * typeCount;
+      edges.nodes[count] = pair - node * nodeCount;
+      edges.starts[node + 1] = ++count;
     }
     for (let node = 1; node <= nodeCount; node++) {
-      edges.starts[node] = Math.max(edges.starts[node] ?? 0, edges.starts[node - 1] ?? 0);
+      edges.starts[node] = Math.max(edges.starts[node] as number, edges.starts[node - 1] as number);
     }
     return edges;
   }
