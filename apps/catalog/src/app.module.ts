@@ -8,6 +8,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { ActionsModule } from './actions/actions.module.js';
 import { ApiDocumentModule } from './api-document/api-document.module.js';
 import { ConditionsModule } from './conditions/conditions.module.js';
+import { BusModule } from './bus/bus.module.js';
 import type { CatalogConfig } from './config.js';
 import { EntitiesModule } from './entities/entities.module.js';
 import { EventsModule } from './events/events.module.js';
@@ -45,6 +46,7 @@ export class AppModule {
         SourcesModule,
         LocationsModule,
         WebhooksModule,
+        BusModule,
         ActionsModule,
         ConditionsModule,
         KindAdministrationModule,

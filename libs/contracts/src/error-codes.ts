@@ -12,6 +12,7 @@ export const ERROR_CODES = {
   too_large: 'A body, file or reply is larger than its limit.',
   route_not_found: 'Nothing is served at this path.',
   rate_limited: 'Too many requests from this caller; wait and try again.',
+  subscription_not_found: 'No subscription has this id.',
   invalid_signature: 'The message is not signed as its topic asks for.',
   timestamp_out_of_tolerance: 'The message was signed too long ago, or in the future.',
   idempotency_mismatch: 'The same Idempotency-Key came with another body.',

@@ -3,6 +3,7 @@ import { CreateCatalog1732380000000 } from './1732380000000-create-catalog.js';
 import { AddKinds1732380001000 } from './1732380001000-add-kinds.js';
 import { AddPushedSources1732380002000 } from './1732380002000-add-pushed-sources.js';
 import { HearOfChanges1732380004000 } from './1732380004000-hear-of-changes.js';
+import { EventBus1732380004001 } from './1732380004001-event-bus.js';
 import { KeepTime1732380006000 } from './1732380006000-keep-time.js';
 import { Overlays1732380007000 } from './1732380007000-overlays.js';
 import { LightenWrites1732380008000 } from './1732380008000-lighten-writes.js';
@@ -13,7 +14,7 @@ export const catalogMigrations = [
   CreateCatalog1732380000000,
   AddKinds1732380001000,
   AddPushedSources1732380002000,
-  HearOfChanges1732380004000,
+  HearOfChanges1732380004000, EventBus1732380004001,
   KeepTime1732380006000,
   Overlays1732380007000,
   LightenWrites1732380008000,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Transactions } from '@callboard/persistence';
 import { CONFIG, InvalidInput, NotAllowed, Unavailable } from '@callboard/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
+import { PublishEvent } from '../bus/publish-event.use-case.js';
 import type { CatalogConfig } from '../config.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
 import { isForgeTopic, SENDERS, type ForgeTopic } from './senders.js';
@@ -28,6 +29,7 @@ export class AcceptDelivery {
     @Inject(CONFIG) private readonly config: CatalogConfig,
     @Inject(Transactions) private readonly transactions: Transactions,
     @Inject(DeliveriesRepository) private readonly deliveries: DeliveriesRepository,
+    @Inject(PublishEvent) private readonly publish: PublishEvent,
   ) {
     this.tokens = { left: config.events.http.perSecond * 2, at: performance.now() };
   }
@@ -48,7 +50,14 @@ export class AcceptDelivery {
       instance: message.headers['x-gitlab-instance'],
       payload: message.body.length > 0 ? message.body.toString('utf8') : 'null',
     };
-    const id = await this.transactions.run((tx) => this.deliveries.insert(tx, delivery));
+    const id = await this.transactions.run(async (tx) => {
+      const stored = await this.deliveries.insert(tx, delivery);
+      if (stored !== undefined) {
+        const topics = [topic, ...(delivery.event ? [`${topic}.${delivery.event}`] : [])];
+        await this.publish.within(tx, topics.map((name) => ({ topic: name, payload: delivery.payload })));
+      }
+      return stored;
+    });
     return id === undefined ? { status: 'duplicate' } : { status: 'accepted', id };
   }
 

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { BusModule } from '../bus/bus.module.js';
 import { SourcesModule } from '../sources/sources.module.js';
 import { AcceptDelivery } from './accept-delivery.use-case.js';
 import { ApplyDelivery } from './apply-delivery.use-case.js';
@@ -11,7 +12,7 @@ import { WebhooksController } from './webhooks.controller.js';
 
 /** What others tell the catalog: messages from outside, checked, stored, then worked on. */
 @Module({
-  imports: [SourcesModule],
+  imports: [SourcesModule, BusModule],
   controllers: [WebhooksController],
   providers: [DeliveriesRepository, TouchedSourcesRepository, AcceptDelivery, PlanRefresh, ApplyDelivery, ApplyDeliveryProcessor, SweepDeliveries, SweepDeliveriesProcessor],
 })
