@@ -8,6 +8,10 @@ describe('the next look at a source', () => {
     expect(nextAttemptInSeconds(settings, { failures: 0, random: 1 })).toBeCloseTo(330);
   });
 
+  it('is anywhere in the interval after the first, so that those that came together part', () => {
+    expect([0, 0.5, 1].map((random) => Math.round(nextAttemptInSeconds(settings, { failures: 0, isFirst: true, random })))).toEqual([30, 165, 300]);
+  });
+
   it('comes later after each failure, up to a limit', () => {
     const looks = [1, 2, 3, 4, 50].map((failures) => nextAttemptInSeconds(settings, { failures, random: 0.5 }));
     expect(looks.map(Math.round)).toEqual([600, 1200, 2400, 3600, 3600]);

@@ -153,7 +153,7 @@ export class ReadSource {
         entitiesBefore,
         durationMs: performance.now() - started,
         confirmed: reason === 'request',
-        nextAttemptInSeconds: (hasFailed) => nextAttemptInSeconds(this.pollSettings(context.readers), { failures: hasFailed ? lease.failures + 1 : 0, toldAgoSeconds: lease.toldAgoSeconds, waitUntil: context.readers.waitUntil?.() }),
+        nextAttemptInSeconds: (hasFailed) => nextAttemptInSeconds(this.pollSettings(context.readers), { failures: hasFailed ? lease.failures + 1 : 0, isFirst: lease.isFirst, toldAgoSeconds: lease.toldAgoSeconds, waitUntil: context.readers.waitUntil?.() }),
         before: counts,
       },
     });

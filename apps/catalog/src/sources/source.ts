@@ -40,6 +40,8 @@ export interface Lease {
   readonly failures: number;
   /** What the last read has left behind. */
   readonly problem?: Problem;
+  /** The source has never been read to its end. */
+  readonly isFirst?: boolean;
   /** Seconds since a webhook told of the source. */
   readonly toldAgoSeconds?: number;
 }

@@ -127,7 +127,7 @@ export class SourcesRepository {
       [id, owner, LEASE_SECONDS],
     );
     const source = toStatus(row);
-    return source && row && { source, owner, failures: row.failures, problem: source.problem, toldAgoSeconds: row.toldAgo ?? undefined };
+    return source && row && { source, owner, failures: row.failures, problem: source.problem, isFirst: source.state === 'processing', toldAgoSeconds: row.toldAgo ?? undefined };
   }
 
   /** Keeps a lease; false when it is lost. */
