@@ -69,6 +69,11 @@ describe('an overlay is proposed upstream', () => {
     }
   });
 
+  it('from the root of the checkout, where there is one around the folder of the location', async () => {
+    execFileSync('git', ['init', '-q', world.world.folder]);
+    expect(await proposal()).toMatchObject({ file: { path: 'repository/team/a b/catalog-info.yaml' }, diff: expect.stringContaining('--- ./repository/team/a b/catalog-info.yaml') });
+  });
+
   it('until the source says the same: then there is nothing left to change', async () => {
     const { diff: text } = await proposal('windows');
     expect(text).not.toBe('');

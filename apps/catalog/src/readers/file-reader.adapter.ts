@@ -74,8 +74,10 @@ export class FileReader implements SourceReader {
     return {};
   }
 
+  /** From the checkout, where there is one: people work there. */
   pathInside(target: string): string {
-    return path.relative(this.root, target).split(path.sep).join('/');
+    const checkout = rootOf(target);
+    return path.relative(existsSync(path.join(checkout, '.git')) ? checkout : this.root, target).split(path.sep).join('/');
   }
 
   /** The file behind all links; refused when it lies elsewhere. */

@@ -40,8 +40,8 @@ export function adviceFor(verdict: Verdict, facts: Facts): string[] {
   }
   if (verdict === 'unseen' || verdict === 'deleted') {
     const [near] = nearMisses;
-    if (near && referencedBy.length > 0) {
-      advice.push(`If ${near.ref} is meant, correct the reference in ${referencedBy[0]?.ref}.`);
+    if (near) {
+      advice.push(`If ${near.ref} is meant, ${referencedBy[0] ? `correct the reference in ${referencedBy[0].ref}` : 'ask for that'}.`);
     }
     for (const { location, line, code } of unreadable.slice(0, 3)) {
       advice.push(byCode(code, placeOf({ location, line })));
