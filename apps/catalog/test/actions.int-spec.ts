@@ -53,6 +53,7 @@ describe('the actions of the catalog', () => {
     const all = await list();
     expect(all.map(({ id }) => id).sort()).toEqual([
       'catalog:get-catalog-entity',
+      'catalog:get-catalog-model-description',
       'catalog:query-catalog-entities',
       'catalog:refresh-catalog-entity',
       'catalog:register-entity',
@@ -63,7 +64,7 @@ describe('the actions of the catalog', () => {
     for (const { schema } of all) {
       expect(schema).toMatchObject({ input: { type: 'object', $schema: 'http://json-schema.org/draft-07/schema#' }, output: { type: 'object' } });
     }
-    expect((await list(READER)).map(({ name }) => name).sort()).toEqual(['get-catalog-entity', 'query-catalog-entities']);
+    expect((await list(READER)).map(({ name }) => name).sort()).toEqual(['get-catalog-entity', 'get-catalog-model-description', 'query-catalog-entities']);
   });
 
   it('register a file, whose entities are there at once; a second time is a conflict', async () => {
@@ -96,6 +97,16 @@ describe('the actions of the catalog', () => {
     } while (cursor !== undefined);
     expect(seen).toHaveLength(3);
     expect(seen[0]).toEqual({ metadata: { name: 'cart', namespace: 'default' } });
+  });
+
+  it('describe the kinds that there are now, those that somebody added too', async () => {
+    const declared = await call('PUT', '/kinds/Robot', { apiVersions: ['example.org/v1'], description: 'A machine.', schema: { type: 'object', required: ['owner'], properties: { owner: { type: 'string' } } }, relations: [{ field: 'owner', type: 'ownedBy', inverse: 'ownerOf', defaultKind: 'Group' }] });
+    expect(declared.status).toBe(201);
+    const { description } = (await invoke('get-catalog-model-description')).body.output as { description: string };
+    expect(description).toMatch(/## Component\n\nVersions: backstage\.io\/v1alpha1, backstage\.io\/v1beta1\./);
+    expect(description).toContain('- `spec.lifecycle` (required): string');
+    expect(description).toContain('## Robot\n\nA machine. Versions: example.org/v1. It is added by an administrator.');
+    expect(description).toContain('- `spec.owner` makes `ownedBy`, and `ownerOf` at the other end');
   });
 
   it('have a source read again', async () => {

@@ -6,8 +6,10 @@ import { z } from 'zod';
 import type { JsonText } from '../entities/entity-text.js';
 import { readInput } from '../entities/model-input.js';
 import { QueryEntities, type EntityPageRequest } from '../entities/query-entities.query.js';
+import { ListKinds } from '../kinds/list-kinds.query.js';
 import { ValidateEntity } from '../locations/validate-entity.use-case.js';
 import { defineAction, type CatalogAction } from './catalog-action.js';
+import { describeKinds } from './model-description.js';
 
 /** Candidates that a refusal of an ambiguous name lists. */
 const SHOWN_CANDIDATES = 10;
@@ -53,10 +55,11 @@ export class ReadingActions {
   constructor(
     @Inject(QueryEntities) private readonly queryEntities: QueryEntities,
     @Inject(ValidateEntity) private readonly validateEntity: ValidateEntity,
+    @Inject(ListKinds) private readonly kinds: ListKinds,
   ) {}
 
   list(): CatalogAction<Principal>[] {
-    return [this.getEntity(), this.queryEntitiesAction(), this.validate()];
+    return [this.describeModel(), this.getEntity(), this.queryEntitiesAction(), this.validate()];
   }
 
   /**
@@ -74,6 +77,19 @@ export class ReadingActions {
       throw new Conflict('ambiguous_name', `Several entities are named "${name}", say more of which is meant: ${items.map(refText).join(', ')}`);
     }
     return found;
+  }
+
+  private describeModel(): CatalogAction<Principal> {
+    return defineAction({
+      name: 'get-catalog-model-description',
+      title: 'Get a description of the catalog model',
+      description: 'Gives a Markdown text about the kinds of entities that the catalog knows now, with the fields of their spec and the relations that these make.',
+      permission: 'catalog.entity.read',
+      attributes: { destructive: false, idempotent: true, readOnly: true },
+      input: z.strictObject({}),
+      output: z.strictObject({ description: z.string() }),
+      run: async () => ({ description: describeKinds(await this.kinds.all()) }),
+    });
   }
 
   private getEntity(): CatalogAction<Principal> {

@@ -14,6 +14,7 @@ import { ReprocessKinds } from './reprocess-kinds.use-case.js';
   imports: [KindsModule, SourcesModule],
   controllers: [KindsController],
   providers: [ListKinds, ChangeKinds, ReprocessKinds, RegisterKindsHandler],
+  exports: [ListKinds],
 })
 export class KindAdministrationModule implements OnApplicationBootstrap {
   private readonly log = createLogger('kinds');
