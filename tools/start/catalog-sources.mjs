@@ -1,11 +1,11 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isUrl } from './arguments.mjs';
 import { ROOT } from './checkout.mjs';
 import { Failure } from './failure.mjs';
 
-/** What somebody who starts Callboard on his own machine names himself may hold every kind, people and templates included. */
-const EVERY_KIND = [{ allow: ['API', 'Component', 'Domain', 'Group', 'Location', 'Resource', 'System', 'Template', 'User'] }];
+/** What somebody who starts Callboard on his own machine names himself may hold every kind, people, templates and kinds of his own included. */
+const EVERY_KIND = [{ allow: ['*'] }];
 
 /**
  * The catalog locations that `--catalog` and the examples stand for. A folder stands for its all.yaml (which lists the
@@ -17,6 +17,15 @@ export function catalogLocations({ catalog, examples }) {
   // The example catalog names templates beside its own folder.
   const ours = { type: 'file', target: join(ROOT, 'examples/catalog/all.yaml'), root: join(ROOT, 'examples') };
   return [...(examples ? [ours] : []), ...named].map((entry) => ({ ...entry, rules: EVERY_KIND }));
+}
+
+/**
+ * The kinds that the example catalog has of its own.
+ * @param {{ examples: boolean }} options
+ * @returns {{ kind: string }[]}
+ */
+export function catalogKinds({ examples }) {
+  return examples ? JSON.parse(readFileSync(join(ROOT, 'examples/catalog/kinds.json'), 'utf8')) : [];
 }
 
 /**

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { catalogLocations } from './catalog-sources.mjs';
+import { catalogKinds, catalogLocations } from './catalog-sources.mjs';
 
 describe('--catalog', () => {
   const folder = mkdtempSync(join(tmpdir(), 'callboard-sources-'));
@@ -29,6 +29,11 @@ describe('--catalog', () => {
     ]);
   });
 
+  it('brings the kinds of the examples with the examples', () => {
+    expect(catalogKinds({ examples: true }).map(({ kind }) => kind)).toEqual(['Objective']);
+    expect(catalogKinds({ examples: false })).toEqual([]);
+  });
+
   it('names what does not exist', () => {
     expect(() => targetsOf([join(folder, 'nowhere')])).toThrow(/nowhere: there is no such file or folder/);
   });
@@ -36,6 +41,6 @@ describe('--catalog', () => {
   it('allows people and templates, which a registered location may not hold by itself', () => {
     const [examples] = catalogLocations({ catalog: [], examples: true });
     expect(examples?.target).toMatch(/examples[/\\]catalog[/\\]all\.yaml$/);
-    expect(examples?.rules[0]?.allow).toEqual(expect.arrayContaining(['User', 'Group', 'Template']));
+    expect(examples?.rules[0]?.allow).toEqual(['*']);
   });
 });

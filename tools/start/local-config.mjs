@@ -23,9 +23,10 @@ const GUEST = 'user:development/guest';
  * @param {Infrastructure} stack.infrastructure
  * @param {import('./credentials.mjs').Credentials} stack.credentials
  * @param {readonly object[]} stack.locations
+ * @param {readonly { kind: string }[]} [stack.kinds] what the user's files declare under the same name goes before
  * @returns {{ baseUrl: string } & Record<string, unknown>}
  */
-export function localConfig({ ports, dataDir, user, infrastructure, credentials, locations }) {
+export function localConfig({ ports, dataDir, user, infrastructure, credentials, locations, kinds = [] }) {
   const gitHost = `localhost:${ports.git}`;
   return {
     baseUrl: baseUrlOf(resolved(user.baseUrl, process.env), ports.apps.portal ?? 3000),
@@ -37,13 +38,22 @@ export function localConfig({ ports, dataDir, user, infrastructure, credentials,
       ...(user.auth?.encryptionKey ? {} : { encryptionKey: credentials.encryptionKey }),
     },
     ...(user.permission?.assignments ? {} : { permission: { assignments: [{ role: 'admin', members: [user.auth?.guest?.entityRef ?? GUEST] }] } }),
-    catalog: { locations: [...list(user.catalog?.locations), ...locations] },
+    catalog: { locations: [...list(user.catalog?.locations), ...locations], ...withKinds(list(user.catalog?.kinds), kinds) },
     integrations: {
       git: [...list(user.integrations?.git), { host: gitHost, username: credentials.git.username, password: credentials.git.password }],
     },
     reading: { allow: [...list(user.reading?.allow), { host: gitHost }] },
     ...(user.plugins?.folders ? {} : { plugins: { folders: ourPlugins() } }),
   };
+}
+
+/**
+ * @param {readonly any[]} given
+ * @param {readonly { kind: string }[]} ours
+ */
+function withKinds(given, ours) {
+  const added = ours.filter(({ kind }) => !given.some((declared) => String(declared?.kind).toLowerCase() === kind.toLowerCase()));
+  return added.length > 0 ? { kinds: [...given, ...added] } : {};
 }
 
 /**

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { appEnvironment, appPart, gitPart } from './app-parts.mjs';
 import { build } from './build.mjs';
-import { catalogLocations } from './catalog-sources.mjs';
+import { catalogKinds, catalogLocations } from './catalog-sources.mjs';
 import { loadOrCreateCredentials } from './credentials.mjs';
 import { installDependencies } from './dependencies.mjs';
 import { Failure } from './failure.mjs';
@@ -83,6 +83,7 @@ export class LocalStack {
       infrastructure: { postgresUrls, ...messaging },
       credentials,
       locations,
+      kinds: catalogKinds(this.options),
     });
     const configFile = join(dataDir, 'local.config.yaml');
     await writeConfig(configFile, config);
