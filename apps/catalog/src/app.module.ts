@@ -19,6 +19,7 @@ import { IngestionModule } from './ingestion/ingestion.module.js';
 import { KindAdministrationModule } from './kinds/kind-administration.module.js';
 import { LocationsModule } from './locations/locations.module.js';
 import { OverlaysModule } from './overlays/overlays.module.js';
+import { ProvidersModule } from './providers/providers.module.js';
 import { PushModule } from './push/push.module.js';
 import { SourcesModule } from './sources/sources.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
@@ -52,6 +53,7 @@ export class AppModule {
         KindAdministrationModule,
         ApiDocumentModule,
         OverlaysModule,
+        ProvidersModule,
         PushModule,
         IngestionModule,
       ],

@@ -6,7 +6,7 @@ import { ForgeBudgets } from './forge-budgets.js';
 import type { ForgeAsk, ForgeRequest } from './forge.port.js';
 
 /** Answers kept with their entity tags; what is kept of each is what was taken out of it. */
-const KEPT_ANSWERS = 2000;
+const KEPT_ANSWERS = 20_000;
 const MAX_JSON_BYTES = 20 * 1024 * 1024;
 const MAX_ITEMS = 100_000;
 

@@ -59,8 +59,13 @@ export class RefreshSource implements BeforeApplicationShutdown {
       return NOTHING_READ;
     }
     if (lease.source.origin === 'provider') {
-      // Nobody reads it: it is told.
-      await this.transactions.run((tx) => this.sources.release(tx, lease));
+      // Nobody reads it: it is told, or runs by itself.
+      await this.transactions.run(async (tx) => {
+        await this.sources.release(tx, lease);
+        if (request.reason === 'request') {
+          await this.sources.requestRun(tx, sourceId);
+        }
+      });
       return NOTHING_READ;
     }
     const heartbeat = setInterval(() => {

@@ -106,6 +106,11 @@ export class SourcesRepository {
     await tx.query('UPDATE sources SET next_attempt_at = now() WHERE id = $1', [id]);
   }
 
+  /** Has a provider run at the next opportunity, because somebody asked for it. */
+  async requestRun(tx: Tx, id: string): Promise<void> {
+    await tx.query('UPDATE sources SET next_attempt_at = now(), requested_at = now() WHERE id = $1', [id]);
+  }
+
   /** Has all file sources looked at again. */
   async makeFilesDue(tx: Tx): Promise<void> {
     await tx.query(`UPDATE sources SET next_attempt_at = now() WHERE type = 'file'`);

@@ -105,7 +105,8 @@ export class GithubServer extends ForgeHttp {
       return listed([...this.teams.values()].map((team) => this.describeTeam(owner, team)));
     }
     const team = this.teams.get(/^\/teams\/([^/]+)\/members$/.exec(rest)?.[1] ?? '');
-    return team && listed(team.members.map((login) => ({ login, id: this.members.get(login)?.id })));
+    const below = team ? [...this.teams.values()].filter(({ parent }) => parent === team.slug).flatMap(({ members }) => members) : [];
+    return team && listed([...new Set([...team.members, ...below])].map((login) => ({ login, id: this.members.get(login)?.id })));
   }
 
   private describeTeam(organization: string, { id, slug, name, description, parent }: Team): object {

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { ForgesModule } from '../forges/forges.module.js';
+import { SourcesModule } from '../sources/sources.module.js';
+import { CatalogProviders } from './catalog-providers.port.js';
+import { KnownProviders } from './known-providers.adapter.js';
+import { ProviderRunsRepository } from './provider-runs.repository.js';
+import { RunProvidersProcessor } from './run-providers.processor.js';
+import { RunProviders } from './run-providers.use-case.js';
+import { SyncProviders } from './sync-providers.use-case.js';
+
+/** Sources that are no files: organisations with their teams and people. */
+@Module({
+  imports: [ForgesModule, SourcesModule],
+  providers: [{ provide: CatalogProviders, useClass: KnownProviders }, ProviderRunsRepository, RunProviders, SyncProviders, RunProvidersProcessor],
+})
+export class ProvidersModule {}

@@ -1,0 +1,153 @@
+import { waitFor } from '@callboard/testing';
+import { GithubServer } from './forges/github-server.js';
+import { GitlabServer } from './forges/gitlab-server.js';
+import { IngestionWorld, type ServedEntity } from './ingestion-world.js';
+
+/** Has the provider run again and waits until it has. */
+async function runAgain(world: IngestionWorld, name: string): Promise<void> {
+  const reply = await world.database.query<{ id: string }>(`UPDATE sources SET next_attempt_at = now(), last_success_at = NULL, failures = 0, state = 'processing' WHERE origin = 'provider' AND target = $1 RETURNING id`, [name]);
+  expect(reply).toHaveLength(1);
+  await waitFor(async () => (await world.database.query(`SELECT 1 FROM sources WHERE target = $1 AND state <> 'processing' AND lease_owner IS NULL AND next_attempt_at > now()`, [name])).length === 1, { timeoutMs: 30_000, until: 'the provider has run' });
+}
+
+const relations = (entity: ServedEntity | undefined, type: string): string[] => (entity?.relations ?? []).filter((relation) => relation.type === type).map(({ targetRef }) => targetRef);
+const status = async (world: IngestionWorld, name: string) => (await world.database.query<{ state: string; code: string | null; message: string | null }>('SELECT state, code, message FROM sources WHERE target = $1', [name]))[0];
+
+describe('a GitHub organisation', () => {
+  const NAME = 'github-org:production';
+  let github: GithubServer;
+  let world: IngestionWorld;
+
+  beforeAll(async () => {
+    github = await new GithubServer().start();
+    ['ann', 'bob', 'cyd'].forEach((login, index) => github.members.set(login, { id: index + 1, name: login.toUpperCase(), email: `${login}@example.org` }));
+    for (let index = 0; index < 110; index++) {
+      github.members.set(`member-${index}`, { id: 100 + index });
+    }
+    github.teams.set('platform', { id: 1, slug: 'platform', name: 'Platform', description: 'Runs it all', members: ['ann'] });
+    github.teams.set('sre', { id: 2, slug: 'sre', name: 'SRE', parent: 'platform', members: ['bob', 'stranger'] });
+    world = await IngestionWorld.start({
+      config: { integrations: { github: [{ host: github.host, apiBaseUrl: `${github.origin}/api/v3`, token: github.token }] } },
+      catalog: { refresh: { sweepSeconds: 1 }, providers: { githubOrg: { id: 'production', githubUrl: github.origin, orgs: ['acme'], schedule: { frequency: { hours: 1 } } } } },
+    });
+    await world.entityWhen('user:default/ann');
+  });
+  afterAll(async () => {
+    await world?.stop();
+    await github?.stop();
+  });
+  afterEach(() => {
+    github.failing = undefined;
+  });
+
+  it('becomes groups and users as Backstage shows them', async () => {
+    const platform = await world.entity('group:default/platform');
+    expect(platform).toMatchObject({
+      metadata: { description: 'Runs it all', annotations: { 'github.com/team-slug': 'acme/platform', 'backstage.io/managed-by-location': `url:${github.origin}/orgs/acme/teams/platform` } },
+      spec: { type: 'team', profile: { displayName: 'Platform' }, children: ['sre'] },
+    });
+    // GitHub's list of a team holds the members of its child teams, too.
+    expect(relations(platform, 'hasMember')).toEqual(['user:default/ann']);
+    expect(relations(platform, 'parentOf')).toEqual(['group:default/sre']);
+    expect(relations(await world.entity('group:default/sre'), 'hasMember')).toEqual(['user:default/bob']);
+    expect(await world.entity('user:default/ann')).toMatchObject({
+      metadata: { annotations: { 'github.com/user-login': 'ann', 'backstage.io/managed-by-location': `url:${github.origin}/ann` } },
+      spec: { profile: { displayName: 'ANN', email: 'ann@example.org', picture: `${github.origin}/avatars/ann` }, memberOf: ['platform'] },
+    });
+  });
+
+  it('is read over all pages, and with 304 the next time', async () => {
+    expect(await world.entity('user:default/member-109')).toBeDefined();
+    const before = await world.position();
+    github.limit = { limit: 5000, remaining: 5000, resetAt: Math.floor(Date.now() / 1000) + 3600 };
+    await runAgain(world, NAME);
+    expect(github.limit.remaining).toBe(5000);
+    github.limit = undefined;
+    expect(await world.position()).toBe(before);
+  });
+
+  it('applies nothing of an answer that is not whole', async () => {
+    github.failing = ({ url }) => (url.pathname.endsWith('/members') && url.searchParams.get('page') === '2' ? { status: 502, body: { message: 'Bad gateway' } } : undefined);
+    github.members.delete('cyd');
+    await runAgain(world, NAME);
+    expect(await status(world, NAME)).toMatchObject({ state: 'error', code: 'fetch_failed', message: expect.stringContaining('502') });
+    expect(await world.entity('user:default/cyd')).toBeDefined();
+  });
+
+  it('follows renaming and removal at once', async () => {
+    github.teams.delete('sre');
+    github.teams.set('reliability', { id: 2, slug: 'reliability', name: 'Reliability', parent: 'platform', members: ['ann'] });
+    await runAgain(world, NAME);
+    expect(await status(world, NAME)).toEqual({ state: 'processed', code: null, message: null });
+    expect(await world.entity('user:default/cyd')).toBeUndefined();
+    expect(await world.entity('group:default/sre')).toBeUndefined();
+    expect(relations(await world.entity('group:default/reliability'), 'childOf')).toEqual(['group:default/platform']);
+    expect(relations(await world.entity('user:default/ann'), 'memberOf')).toEqual(['group:default/reliability']);
+  });
+
+  it('says until when it waits for the budget', async () => {
+    const resetAt = Math.floor(Date.now() / 1000) + 900;
+    github.limit = { limit: 100, remaining: 0, resetAt };
+    await runAgain(world, NAME);
+    github.limit = undefined;
+    expect(await status(world, NAME)).toMatchObject({ state: 'error', code: 'rate_limited', message: expect.stringContaining(new Date(resetAt * 1000).toISOString()) });
+    const [row] = await world.database.query<{ wait: number }>('SELECT extract(epoch FROM next_attempt_at - now())::int AS wait FROM sources WHERE target = $1', [NAME]);
+    expect(row!.wait).toBeGreaterThan(800);
+    expect(await world.entity('user:default/ann')).toBeDefined();
+  });
+});
+
+describe('a GitHub organisation that loses most of its people', () => {
+  it('waits for somebody who asks for it', async () => {
+    const NAME = 'github-org:default';
+    const github = await new GithubServer().start();
+    for (let index = 0; index < 60; index++) {
+      github.members.set(`member-${index}`, { id: index });
+    }
+    const world = await IngestionWorld.start({
+      config: { integrations: { github: [{ host: github.host, apiBaseUrl: `${github.origin}/api/v3`, token: github.token }] } },
+      catalog: { refresh: { sweepSeconds: 1 }, providers: { githubOrg: { githubUrl: github.origin, orgs: ['acme'] } } },
+    });
+    try {
+      await world.entityWhen('user:default/member-59');
+      [...github.members.keys()].slice(1).forEach((login) => github.members.delete(login));
+      await runAgain(world, NAME);
+      expect((await status(world, NAME))?.code).toBe('removal_held');
+      expect(await world.entity('user:default/member-59')).toBeDefined();
+      await world.request('POST', '/refresh', { entityRef: 'user:default/member-0' });
+      await world.gone('user:default/member-59');
+      expect(await world.refs()).toEqual(['user:default/member-0']);
+    } finally {
+      await world.stop();
+      await github.stop();
+    }
+  });
+});
+
+describe('a GitLab group', () => {
+  it('becomes groups and users, with subgroups below it, read by one replica', async () => {
+    const gitlab = await new GitlabServer().start();
+    gitlab.groups.set('acme', { id: 1, path: 'acme', name: 'Acme', members: ['ann'] });
+    gitlab.groups.set('acme/tools', { id: 2, path: 'acme/tools', name: 'Tools', members: ['bob', 'gone', 'robot'] });
+    gitlab.groups.set('acme/tools/build', { id: 3, path: 'acme/tools/build', name: 'Build', members: ['ann'] });
+    gitlab.users.set('ann', { id: 1, name: 'Ann', email: 'ann@example.org' });
+    gitlab.users.set('bob', { id: 2, name: 'Bob' });
+    gitlab.users.set('gone', { id: 3, name: 'Gone', state: 'blocked' });
+    gitlab.users.set('robot', { id: 4, name: 'Robot', bot: true });
+    const world = await IngestionWorld.start({
+      config: { integrations: { gitlab: [{ host: gitlab.host, baseUrl: gitlab.origin, token: gitlab.token }] } },
+      catalog: { refresh: { sweepSeconds: 1 }, providers: { gitlab: { main: { host: gitlab.host, group: 'acme', orgEnabled: true } } } },
+    });
+    try {
+      const ann = await world.entityWhen('user:default/ann');
+      expect(ann.spec).toMatchObject({ profile: { displayName: 'Ann', email: 'ann@example.org' }, memberOf: ['acme', 'tools-build'] });
+      expect(await world.refs()).toEqual(['group:default/acme', 'group:default/tools', 'group:default/tools-build', 'user:default/ann', 'user:default/bob']);
+      const build = await world.entity('group:default/tools-build');
+      expect(relations(build, 'childOf')).toEqual(['group:default/tools']);
+      expect(build?.metadata.annotations['127.0.0.1/team-path']).toBe('acme/tools/build');
+    } finally {
+      await world.stop();
+      await gitlab.stop();
+    }
+  });
+});
