@@ -17,7 +17,7 @@ export const catalogMigrations = [
   AddPushedSources1732380002000,
   AddProviderRequests1732380003000,
   HearOfChanges1732380004000,
-  HearOfChanges1732380004000, EventBus1732380004001,
+  EventBus1732380004001,
   KeepTime1732380006000,
   Overlays1732380007000,
   LightenWrites1732380008000,
