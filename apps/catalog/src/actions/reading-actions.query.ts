@@ -87,7 +87,7 @@ export class ReadingActions {
       permission: 'catalog.entity.read',
       attributes: { destructive: false, idempotent: true, readOnly: true },
       input: z.strictObject({}),
-      output: z.strictObject({ description: z.string() }),
+      output: z.strictObject({ description: z.string().describe('Markdown') }),
       run: async () => ({ description: describeKinds(await this.kinds.all()) }),
     });
   }
@@ -129,7 +129,7 @@ export class ReadingActions {
       permission: 'catalog.entity.validate',
       attributes: { destructive: false, idempotent: true, readOnly: true },
       input: z.strictObject({ entity: z.string().describe('The YAML'), location: z.string().optional().describe('Address of the file, against which its $text, $json and $yaml are read') }),
-      output: z.strictObject({ isValid: z.boolean(), isValidYaml: z.boolean(), errors: z.array(z.string()), entity: z.looseObject({}).optional() }),
+      output: z.strictObject({ isValid: z.boolean(), isValidYaml: z.boolean(), errors: z.array(z.string()), entity: z.looseObject({}).optional().describe('The entity, when there is one and it is valid') }),
       run: (_caller: Principal, { entity, location = NOWHERE }) => this.judgeText(entity, /^https?:/.test(location) ? `url:${location}` : location),
     });
   }
