@@ -75,6 +75,12 @@ describe('a repository on a plain git server', () => {
       });
     });
 
+    it('shows what a later commit brought when an entity of it is refreshed', async () => {
+      await server.commit({ 'services/late/catalog-info.yaml': componentYaml('late') });
+      await world.request('POST', '/refresh', { entityRef: 'component:default/cart' });
+      expect(await world.entity('component:default/late')).toBeDefined();
+    });
+
     it('follows Location entities inside of it, and only there', async () => {
       await server.commit({
         'all.yaml': 'apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata: { name: all }\nspec: { targets: [./extra/*.yaml, ../../etc/passwd] }\n',

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ConfigError, natsUrlOf, postgresUrlOf, readConfig, redisUrlOf, requireServers, serviceUrl } from './config.js';
+import { ConfigError, natsUrlOf, postgresUrlOf, readConfig, redisUrlOf, requireServers, serviceUrl, sharedConfigSchema } from './config.js';
 
 const own = z.object({ search: z.strictObject({ maxTermLength: z.number().default(100) }).prefault({}) });
 let folder: string;
@@ -140,4 +140,9 @@ it('knows where services and servers are', () => {
   files = [];
   file('');
   expect(() => postgresUrlOf(read(), 'catalog')).toThrow('infrastructure.postgresUrl');
+});
+
+it('reads Backstage’s integrations: hosts that everybody knows may be left out, and what is no forge is read over', () => {
+  const { integrations } = sharedConfigSchema.parse({ integrations: { github: [{ token: 't' }], bitbucketCloud: [{ username: 'u', token: 't' }], azure: [{ credentials: [] }], awsS3: [{ accessKeyId: 'a' }], googleGcs: { clientEmail: 'c' } } });
+  expect(Object.entries(integrations).map(([kind, [entry]]) => [kind, entry?.host])).toEqual([['github', 'github.com'], ['bitbucketCloud', 'bitbucket.org'], ['azure', 'dev.azure.com']]);
 });

@@ -26,7 +26,10 @@ export class RefreshEntity {
     }
     const { sourceId, files } = behind;
     // Searching a repository again is one look at its branch. A folder is searched file by file; what is new there is seen by whoever watches it.
-    const searches = files.flatMap(({ location, parentRef, pattern }) => (location.startsWith('url:') && location !== `url:${pattern}` ? [{ parentRef, pattern, type: 'url' }] : []));
+    const searches = files.flatMap(({ location, parentRef, pattern }) => {
+      const type = location.slice(0, location.indexOf(':'));
+      return type !== 'file' && location !== `${type}:${pattern}` ? [{ parentRef, pattern, type }] : [];
+    });
     await this.register.readWithin(sourceId, READ_MS, files.length > 0 ? partOf(files.map(({ location }) => location), searches) : undefined);
   }
 }
