@@ -63,6 +63,8 @@ describe('discovery in a GitHub organisation', () => {
   });
 
   it('runs on its own schedule', async () => {
+    // After the first read of all, sources that came together part.
+    await readAgain(world, 'github-discovery');
     const [row] = await world.database.query<{ minutes: number }>(`SELECT extract(epoch FROM next_attempt_at - now())::int / 60 AS minutes FROM sources WHERE type = 'github-discovery'`);
     expect(row!.minutes).toBeGreaterThan(25);
   });
@@ -112,6 +114,9 @@ describe('discovery in a GitHub organisation', () => {
     github.failing = ({ url }) => (url.pathname.endsWith('/repos') ? { status: 404, body: { message: 'Not Found' } } : undefined);
     await readAgain(world, 'github-discovery');
     expect(await source()).toMatchObject({ state: 'error', code: 'location_unreadable' });
+    github.failing = ({ url }) => (url.pathname.endsWith('/repos') ? { headers: { link: '<http://127.0.0.1:1/api/v3/orgs/acme/repos?page=2>; rel="next"' }, body: [] } : undefined);
+    await readAgain(world, 'github-discovery');
+    expect(await source()).toMatchObject({ state: 'error', code: 'fetch_failed', message: expect.stringContaining('goes on at another host') });
     expect((await world.entity('component:default/svc-119'))?.metadata.annotations[ORPHAN]).toBeUndefined();
     github.failing = undefined;
   });
