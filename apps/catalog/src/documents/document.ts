@@ -52,7 +52,7 @@ export type HeldOutcome = Pick<ProcessedDocument, 'steps' | 'flapping'> & (Accep
 export interface PlaceholderUse {
   readonly location: string;
   readonly etag?: string;
-  /** SHA-256 of the content. */
+  /** SHA-256 of the content; empty where there was none. */
   readonly hash: string;
 }
 

@@ -34,6 +34,9 @@ export interface StoredLocation {
 
 const COUNT_ENTITIES = 'SELECT count(*)::integer AS count FROM entities WHERE source_id = $1';
 
+/** What is written of a file each time it is seen. */
+const FILE_COLUMNS = ['parent_ref', 'pattern', 'etag', 'content_hash', 'fingerprint', 'kinds', 'placeholders', 'state', 'code', 'message'];
+
 const STORED_DOCUMENT = `SELECT id, file_id AS "fileId", document_index AS index, line, entity_ref AS ref, input_hash AS "inputHash", entity IS NOT NULL AS "hasEntity", orphaned_at IS NOT NULL AS orphaned, steps, flapping FROM documents`;
 
 interface StoredDocumentRow {
@@ -105,7 +108,7 @@ export class SourceDocumentsRepository {
     );
   }
 
-  /** Notes what was seen of files; gives the id of each by its location. */
+  /** Notes what was seen of files, where that is new; gives the id of each by its location. */
   async writeFiles(tx: Tx, sourceId: string, files: readonly FileOutcome[]): Promise<Map<string, number>> {
     const written = files.filter((file) => file.status !== 'unchanged' && !(file.status === 'missing' && !file.problem));
     if (written.length === 0) {
@@ -114,12 +117,17 @@ export class SourceDocumentsRepository {
     const read = (file: FileOutcome): Extract<FileOutcome, { status: 'read' }> | undefined => (file.status === 'read' ? file : undefined);
     const problem = (file: FileOutcome) => (file.status === 'missing' || file.status === 'failed' ? file.problem : undefined);
     const rows = await tx.query<{ id: number; location: string }>(
-      `INSERT INTO files (source_id, location, parent_ref, pattern, etag, content_hash, fingerprint, kinds, placeholders, state, code, message)
-       SELECT $1, n.location, n.parent_ref, n.pattern, n.etag, n.content_hash, n.fingerprint, string_to_array(n.kinds, ' '), n.placeholders::jsonb, CASE WHEN n.code IS NULL THEN 'processed' ELSE 'error' END, n.code, n.message
-       FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[]) AS n (location, parent_ref, pattern, etag, content_hash, fingerprint, kinds, placeholders, code, message)
-       ON CONFLICT (source_id, location) DO UPDATE SET parent_ref = excluded.parent_ref, pattern = excluded.pattern, etag = excluded.etag, content_hash = excluded.content_hash,
-         fingerprint = excluded.fingerprint, kinds = excluded.kinds, placeholders = excluded.placeholders, state = excluded.state, code = excluded.code, message = excluded.message, read_at = now()
-       RETURNING id, location`,
+      `WITH seen AS (
+         SELECT location, parent_ref, pattern, etag, content_hash, fingerprint, string_to_array(kinds, ' ') AS kinds, placeholders::jsonb AS placeholders, CASE WHEN code IS NULL THEN 'processed' ELSE 'error' END AS state, code, message
+         FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[]) AS n (location, parent_ref, pattern, etag, content_hash, fingerprint, kinds, placeholders, code, message)
+       ), known AS (
+         SELECT f.id, f.location, (${FILE_COLUMNS.map((column) => `f.${column}`).join(', ')}) IS NOT DISTINCT FROM (${FILE_COLUMNS.map((column) => `s.${column}`).join(', ')}) AS same FROM files f JOIN seen s ON s.location = f.location WHERE f.source_id = $1
+       ), written AS (
+         INSERT INTO files (source_id, location, ${FILE_COLUMNS.join(', ')}) SELECT $1, location, ${FILE_COLUMNS.join(', ')} FROM seen WHERE location NOT IN (SELECT location FROM known WHERE same)
+         ON CONFLICT (source_id, location) DO UPDATE SET ${FILE_COLUMNS.map((column) => `${column} = excluded.${column}`).join(', ')}, read_at = now()
+         RETURNING id, location
+       )
+       SELECT id, location FROM written UNION ALL SELECT id, location FROM known WHERE same`,
       [
         sourceId,
         written.map(({ location }) => location),

@@ -251,8 +251,12 @@ export class SourceWalk {
       fingerprints,
       held,
       readPlaceholder: async (target) => {
-        const { content, use } = await this.placeholders.read(step.reader, step.reader.resolveInside(target, step.target));
-        uses.set(use.location, use);
+        const resolved = step.reader.resolveInside(target, step.target);
+        const used = `${step.reader.type}:${resolved}`;
+        // Whoever hears of it later has the file read again, also of what is not there yet.
+        uses.set(used, { location: used, hash: '' });
+        const { content, use } = await this.placeholders.read(step.reader, resolved);
+        uses.set(used, use);
         return content;
       },
     };

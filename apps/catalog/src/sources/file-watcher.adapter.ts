@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { CONFIG, createLogger } from '@callboard/service-kit';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { watch, type FSWatcher } from 'chokidar';
 import type { CatalogConfig } from '../config.js';
 import { FilesRepository } from '../documents/files.repository.js';
 import { partOf } from '../documents/source-part.js';
@@ -9,11 +8,10 @@ import { folderOf } from '../readers/file-reader.adapter.js';
 import { RefreshSource } from './refresh-source.use-case.js';
 import { SourceChanges, type SourceTargets } from './source-changes.js';
 import { SourcesRepository } from './sources.repository.js';
+import { WatchedFolders } from './watched-folders.adapter.js';
 
 /** Editors write in several steps; what comes within this time is one change, milliseconds. */
 const SETTLE_MS = 40;
-
-const IGNORED = /(?:^|[\\/])(?:node_modules|\.git)(?:[\\/]|$)/;
 
 /** What is watched for one source. */
 interface Watched {
@@ -41,10 +39,9 @@ export class FileWatcher implements OnApplicationBootstrap, BeforeApplicationShu
   private readonly log = createLogger('sources');
   private readonly watched = new Map<string, Watched>();
   private readonly changed = new Map<string, Changed>();
-  private readonly watchedFolders = new Set<string>();
   /** Folders of single files are watched flat, those of patterns with all below them. */
-  private flat?: FSWatcher;
-  private deep?: FSWatcher;
+  private flat?: WatchedFolders;
+  private deep?: WatchedFolders;
   private stopListening?: () => void;
 
   constructor(
@@ -59,13 +56,13 @@ export class FileWatcher implements OnApplicationBootstrap, BeforeApplicationShu
     if (!(this.config.catalog.watch ?? this.config.mode === 'local')) {
       return;
     }
-    const ignored = (file: string): boolean => IGNORED.test(file);
-    this.flat = watch([], { ignoreInitial: true, depth: 0, ignored, ignorePermissionErrors: true });
-    this.deep = watch([], { ignoreInitial: true, ignored, followSymlinks: false, ignorePermissionErrors: true });
-    for (const watcher of [this.flat, this.deep]) {
-      watcher.on('all', (event, file) => this.noteChange(event, file));
-      watcher.on('error', (error) => this.log.warn({ err: error }, 'a folder cannot be watched; its files are looked at from time to time'));
-    }
+    const listener = {
+      changed: (event: string, file: string) => this.noteChange(event, file),
+      returned: (folder: string) => this.noteReturn(folder),
+      failed: (error: unknown) => this.log.warn({ err: error }, 'a folder cannot be watched; its files are looked at from time to time'),
+    };
+    this.flat = new WatchedFolders({ deep: false }, listener);
+    this.deep = new WatchedFolders({ deep: true }, listener);
     this.stopListening = this.changes.onRead((sourceId, read) => void this.follow(sourceId, read));
     for (const { id, target } of await this.sources.listFileSources()) {
       await this.follow(id, { targets: [target], partial: false });
@@ -87,41 +84,45 @@ export class FileWatcher implements OnApplicationBootstrap, BeforeApplicationShu
         return;
       }
       const onDisk = targets.filter((target) => path.isAbsolute(target));
-      const files = new Set([...onDisk.filter((target) => !target.includes('*')), ...(await this.sources.filesOnDisk(sourceId))]);
-      const before = partial ? this.watched.get(sourceId)?.folders : undefined;
-      const folders = new Set([...(before ?? []), ...onDisk.filter((target) => target.includes('*')).map(folderOf)]);
-      this.watched.set(sourceId, { files, folders });
-      this.watch(this.flat, [...files].map((file) => path.dirname(file)));
-      this.watch(this.deep, [...folders], '**');
+      const named = onDisk.filter((target) => !target.includes('*'));
+      const searched = onDisk.filter((target) => target.includes('*')).map(folderOf);
+      const before = partial ? this.watched.get(sourceId) : undefined;
+      const watched: Watched = before ?? { files: new Set(await this.sources.filesOnDisk(sourceId)), folders: new Set() };
+      named.forEach((file) => watched.files.add(file));
+      searched.forEach((folder) => watched.folders.add(folder));
+      this.watched.set(sourceId, watched);
+      this.deep?.add(watched.folders);
+      this.flat?.add([...(before ? named : watched.files)].filter((file) => !isBelow(file, watched.folders)).map((file) => path.dirname(file)));
     } catch (error) {
       this.log.warn({ err: error, sourceId }, 'the files of a source are not watched; they are looked at from time to time');
     }
   }
 
-  /** A folder is handed over once: looking at it again costs as much as the first time. */
-  private watch(watcher: FSWatcher | undefined, folders: readonly string[], depth = ''): void {
-    const added = [...new Set(folders)].filter((folder) => !this.watchedFolders.has(folder + depth));
-    added.forEach((folder) => this.watchedFolders.add(folder + depth));
-    watcher?.add(added);
-  }
-
   private noteChange(event: string, file: string): void {
-    if (event === 'unlinkDir') {
-      this.watchedFolders.delete(file);
-      this.watchedFolders.delete(`${file}**`);
-    }
     for (const [sourceId, { files, folders }] of this.watched) {
       const isKnown = files.has(file);
-      if (isKnown || [...folders].some((folder) => file.startsWith(`${folder}${path.sep}`))) {
-        const change = this.changed.get(sourceId) ?? { files: new Set<string>(), isWhole: false };
-        change.files.add(file);
+      if (isKnown || isBelow(file, folders)) {
         // What has come or gone may concern more than itself.
-        change.isWhole ||= !isKnown || (event !== 'add' && event !== 'change');
-        clearTimeout(change.timer);
-        change.timer = setTimeout(() => void this.read(sourceId, change), SETTLE_MS);
-        this.changed.set(sourceId, change);
+        this.readSoon(sourceId, file, !isKnown || (event !== 'add' && event !== 'change'));
       }
     }
+  }
+
+  private noteReturn(folder: string): void {
+    for (const [sourceId, { files, folders }] of this.watched) {
+      if (folders.has(folder) || [...files].some((file) => path.dirname(file) === folder)) {
+        this.readSoon(sourceId, folder, true);
+      }
+    }
+  }
+
+  private readSoon(sourceId: string, file: string, isWhole: boolean): void {
+    const change = this.changed.get(sourceId) ?? { files: new Set<string>(), isWhole: false };
+    change.files.add(file);
+    change.isWhole ||= isWhole;
+    clearTimeout(change.timer);
+    change.timer = setTimeout(() => void this.read(sourceId, change), SETTLE_MS);
+    this.changed.set(sourceId, change);
   }
 
   private async read(sourceId: string, { files, isWhole }: Changed): Promise<void> {
@@ -133,4 +134,8 @@ export class FileWatcher implements OnApplicationBootstrap, BeforeApplicationShu
       this.log.error({ err: error, sourceId }, 'a changed file could not be read');
     }
   }
+}
+
+function isBelow(file: string, folders: ReadonlySet<string>): boolean {
+  return [...folders].some((folder) => file.startsWith(`${folder}${path.sep}`));
 }

@@ -27,7 +27,7 @@ const PASSING = new Set(['fetch_failed', 'fetch_timeout', 'rate_limited']);
 
 /** What a read has led to. */
 export interface SourceRead extends ReadSummary {
-  /** The resolved targets, patterns included, that were looked for. */
+  /** The resolved targets, patterns included, that were looked for; of a part also its files, and what their placeholders point at. */
   readonly targets: readonly string[];
   /** Only a part of the source was read: what it led to before, it leads to still. */
   readonly partial: boolean;
@@ -104,7 +104,7 @@ export class ReadSource {
       },
     });
     this.log.info({ sourceId: source.id, location: `${source.type}:${source.target}`, reason, ...counts, files: files.length, durationMs: Math.round(performance.now() - started) }, 'part of a location read');
-    return { failed: countFailed(files), targets: targetsIn(walk), partial: true };
+    return { failed: countFailed(files), targets: [...targetsIn(walk), ...files.flatMap(addressesIn)], partial: true };
   }
 
   private async whole(lease: Lease, { reason, part, cause }: ReadRequest): Promise<SourceRead> {
@@ -186,6 +186,12 @@ function byLocation<T extends { readonly location: string }>(files: readonly T[]
 
 function targetsIn({ summary }: SourceWalk): string[] {
   return [...summary.followed, ...summary.blocked].map((key) => key.slice(key.indexOf(' ') + 1));
+}
+
+/** The file itself and what its placeholders point at. */
+function addressesIn(file: FileOutcome): string[] {
+  const locations = [file.location, ...(file.status === 'read' ? file.placeholders.map(({ location }) => location) : [])];
+  return locations.map((location) => location.slice(location.indexOf(':') + 1));
 }
 
 function countFailed(files: readonly FileOutcome[]): number {

@@ -1,6 +1,6 @@
 /** What a read of a source has led to. */
 export interface SourceTargets {
-  /** Resolved targets and patterns that were looked for. */
+  /** Resolved targets and patterns that were looked for; of a part also its files, and what their placeholders point at. */
   readonly targets: readonly string[];
   /** Only a part was read: earlier targets still count. */
   readonly partial: boolean;
