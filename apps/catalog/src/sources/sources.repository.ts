@@ -19,6 +19,9 @@ export const LEASE_SECONDS = 15;
 
 const COLUMNS = `id, origin, type, target, entity_ref AS "entityRef", rules, root, state, code, message`;
 
+/** SQL: nobody has looked for what is due for some time ($1, seconds). What was never read is not put off. */
+const LATE = `origin <> 'provider' AND state <> 'processing' AND next_attempt_at < now() - make_interval(secs => $1) AND (lease_until IS NULL OR lease_until < now())`;
+
 interface Row {
   id: string;
   origin: SourceOrigin;
@@ -163,6 +166,21 @@ export class SourcesRepository {
       [source.id, report.problem ? 'error' : 'processed', report.problem?.code ?? null, report.problem?.message ?? null, report.entityCount, report.errorCount, Math.round(report.durationMs), report.failures, report.nextAttemptInSeconds ?? null],
     );
     return { before: before?.code ? { code: before.code, message: before.message ?? '' } : undefined };
+  }
+
+  /** Whether a source that was read before has been due for this long and nobody has read it. */
+  async isAnyLate(lateSeconds: number): Promise<boolean> {
+    return (await this.database.one(`SELECT 1 FROM sources WHERE ${LATE} LIMIT 1`, [lateSeconds])) !== undefined;
+  }
+
+  /** Has the sources that are that late read one after another, those first that wait longest, all of them within some seconds. */
+  async spreadLate(tx: Tx, { lateSeconds, pauseSeconds, withinSeconds }: { lateSeconds: number; pauseSeconds: number; withinSeconds: number }): Promise<void> {
+    await tx.query(
+      `WITH late AS (SELECT id, row_number() OVER (ORDER BY next_attempt_at, id) - 1 AS place, count(*) OVER () AS all_late FROM sources WHERE ${LATE})
+       UPDATE sources s SET next_attempt_at = now() + make_interval(secs => greatest(0, late.place - random()) * least($2, $3 / late.all_late::float8)) FROM late
+       WHERE s.id = late.id AND s.next_attempt_at < now() - make_interval(secs => $1)`,
+      [lateSeconds, pauseSeconds, withinSeconds],
+    );
   }
 
   /** Sources that are due and that nobody reads, longest waiting first. */
