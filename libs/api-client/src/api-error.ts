@@ -1,8 +1,8 @@
 import type { ErrorCode } from '@callboard/contracts';
 
-/** One problem with one value of a request, as task creation reports them. */
+/** One problem with one value of a request. */
 export interface ValueProblem {
-  /** Where the value is: keys and indexes from the root. */
+  /** Where the value is: keys and indexes from the root, or the name of the field as the service writes it. */
   readonly path: ReadonlyArray<string | number>;
   readonly message: string;
 }
@@ -45,7 +45,7 @@ export class ApiError extends Error {
 }
 
 interface Envelope {
-  error?: { name?: unknown; message?: unknown; code?: unknown };
+  error?: { name?: unknown; message?: unknown; code?: unknown; details?: unknown };
   errors?: Array<{ path?: unknown; message?: unknown }>;
 }
 
@@ -60,13 +60,25 @@ export async function readApiError(response: Response): Promise<ApiError> {
     }));
     return new ApiError({ status: response.status, code: 'unknown', message: 'Some values are not accepted.', problems, correlationId });
   }
-  const { message, code } = body?.error ?? {};
+  const { message, code, details } = body?.error ?? {};
+  const words = typeof message === 'string' && message !== '' ? message : `The service answered ${response.status}.`;
   return new ApiError({
     status: response.status,
     code: typeof code === 'string' ? (code as ErrorCode) : 'unknown',
-    message: typeof message === 'string' && message !== '' ? message : `The service answered ${response.status}.`,
+    message: words,
+    problems: fieldProblems(details, words),
     correlationId,
   });
+}
+
+/** The fields that the details of a refusal name: a list of problems, or the one field. */
+function fieldProblems(details: unknown, message: string): ValueProblem[] {
+  if (typeof details !== 'object' || details === null) return [];
+  const { problems, field } = details as { problems?: unknown; field?: unknown };
+  const listed = (Array.isArray(problems) ? problems : []).flatMap((problem: { field?: unknown; message?: unknown } | null): ValueProblem[] =>
+    typeof problem?.field === 'string' && typeof problem.message === 'string' ? [{ path: [problem.field], message: problem.message }] : [],
+  );
+  return listed.length === 0 && typeof field === 'string' && field !== '' ? [{ path: [field], message }] : listed;
 }
 
 async function readJson(response: Response): Promise<Envelope | undefined> {

@@ -150,8 +150,8 @@ export class CatalogClient {
   }
 
   /** How often each value of the facets occurs among the entities that match. */
-  async countFacets<Facet extends string>(facets: readonly Facet[], filter: readonly FilterSet[] = []): Promise<Record<Facet, FacetCount[]>> {
-    const answer = await this.http.json<{ facets: Record<Facet, FacetCount[]> }>('/api/catalog/entity-facets', { query: { facet: facets, filter: writeFilters(filter) } });
+  async countFacets<Facet extends string>(facets: readonly Facet[], filter: readonly FilterSet[] = [], { asOf }: { asOf?: string } = {}): Promise<Record<Facet, FacetCount[]>> {
+    const answer = await this.http.json<{ facets: Record<Facet, FacetCount[]> }>('/api/catalog/entity-facets', { query: { facet: facets, filter: writeFilters(filter), asOf } });
     return answer.facets;
   }
 

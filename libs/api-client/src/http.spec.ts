@@ -38,6 +38,17 @@ describe('the HTTP of the clients', () => {
     expect(failure).toMatchObject({ status: 404, code: 'entity_not_found', message: 'No entity x', correlationId: 'c-1', isUnavailable: false });
   });
 
+  it('names the fields that a refusal is about', async () => {
+    const about = async (details: unknown) => {
+      const http = new Http({ baseUrl: 'http://x', fetch: async () => Response.json({ error: { name: 'InputError', message: 'no', code: 'invalid_entity', details } }, { status: 400 }) });
+      const failure: unknown = await http.json('/y').catch((error: unknown) => error);
+      return (failure as ApiError).problems;
+    };
+    expect(await about({ field: 'metadata.tags' })).toEqual([{ path: ['metadata.tags'], message: 'no' }]);
+    expect(await about({ field: 'x', problems: [{ field: 'schema', message: 'must be an object' }] })).toEqual([{ path: ['schema'], message: 'must be an object' }]);
+    expect(await about(undefined)).toEqual([]);
+  });
+
   it('keeps the problems of values that a template refuses', async () => {
     const { send } = fakeFetch({ status: 400, body: { errors: [{ path: ['name'], message: 'is required', property: 'instance' }] } });
     const failure = await new Http({ baseUrl: '', fetch: send }).json('/a').catch((error: unknown) => error);

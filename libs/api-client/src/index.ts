@@ -50,3 +50,5 @@ export {
   type SourceOverview,
   type SourcesPage,
 } from './ingestion.js';
+export { KindsClient, type Kind, type KindDeclaration, type KindExtension, type KindOrigin, type KindRelationField } from './kinds.js';
+export { PermissionsClient } from './permissions.js';

@@ -13,7 +13,7 @@ export { Failure } from './failure.js';
 export { type FieldProps } from './field-frame.js';
 export { Keys } from './keys.js';
 export { KindGlyph } from './kind-glyph.js';
-export { KIND_SHAPES } from './kind-shapes.js';
+export { ICON_SHAPES, KIND_SHAPES } from './kind-shapes.js';
 export { Menu, type MenuEntry } from './menu.js';
 export { Panel } from './panel.js';
 export { RelativeTime } from './relative-time.js';

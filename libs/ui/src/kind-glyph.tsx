@@ -1,5 +1,5 @@
 import { classNames } from './class-names.js';
-import { KIND_SHAPES } from './kind-shapes.js';
+import { ICON_SHAPES, KIND_SHAPES } from './kind-shapes.js';
 
 const COLOURS: Record<string, string> = {
   component: 'text-kind-component',
@@ -12,9 +12,10 @@ const COLOURS: Record<string, string> = {
   template: 'text-kind-template',
 };
 
-/** The glyph of a kind, always in the same shape and colour; a dashed square for kinds of one's own. */
-export function KindGlyph({ kind, size = 16, label, className }: { kind: string; size?: number; label?: string; className?: string }) {
+/** The glyph of a kind, always in the same shape and colour. Kinds of one's own have the shape that `icon` names, else a dashed square. */
+export function KindGlyph({ kind, icon, size = 16, label, className }: { kind: string; icon?: string; size?: number; label?: string; className?: string }) {
   const key = kind.toLowerCase();
+  const shape = KIND_SHAPES[key] ?? (icon === undefined ? undefined : (KIND_SHAPES[icon] ?? ICON_SHAPES[icon]));
   return (
     <svg
       viewBox="0 0 16 16"
@@ -28,7 +29,7 @@ export function KindGlyph({ kind, size = 16, label, className }: { kind: string;
       className={classNames('shrink-0', COLOURS[key] ?? 'text-muted', className)}
       {...(label ? { role: 'img', 'aria-label': label } : { 'aria-hidden': true })}
     >
-      <path d={KIND_SHAPES[key] ?? 'M2.5 2.5h11v11h-11Z'} strokeDasharray={key in KIND_SHAPES ? undefined : '2.5 2'} />
+      <path d={shape ?? 'M2.5 2.5h11v11h-11Z'} strokeDasharray={shape ? undefined : '2.5 2'} />
     </svg>
   );
 }

@@ -12,7 +12,7 @@ export class PortalApiError extends Error {
 }
 
 /** Calls a `/portal/…` handler; rejects with {@link PortalApiError} for every answer but 2xx and when nobody answers. */
-export async function callPortal<Body>(path: `/portal/${string}`, init: { method?: 'GET' | 'POST' | 'PUT'; body?: unknown; signal?: AbortSignal } = {}): Promise<Body> {
+export async function callPortal<Body>(path: `/portal/${string}`, init: { method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'; body?: unknown; signal?: AbortSignal } = {}): Promise<Body> {
   const { method = 'GET', body, signal } = init;
   let response: Response;
   try {

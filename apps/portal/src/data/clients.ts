@@ -1,7 +1,7 @@
 import 'server-only';
 import { cache } from 'react';
 import { headers } from 'next/headers';
-import { CatalogClient, EventsClient, PluginsClient, ScaffolderClient, SearchClient, SettingsClient, type ClientOptions } from '@callboard/api-client';
+import { CatalogClient, EventsClient, IngestionClient, KindsClient, OverlaysClient, PermissionsClient, PluginsClient, ScaffolderClient, SearchClient, SettingsClient, type ClientOptions } from '@callboard/api-client';
 import { backendUrl, portalConfig, type BackendName } from '../config';
 import { requireSession } from './session';
 
@@ -19,6 +19,10 @@ export const clients = cache(async () => {
   return {
     catalog: new CatalogClient(options('catalog')),
     events: new EventsClient(options('catalog')),
+    ingestion: new IngestionClient(options('catalog')),
+    kinds: new KindsClient(options('catalog')),
+    overlays: new OverlaysClient(options('catalog')),
+    permissions: new PermissionsClient(options('identity')),
     scaffolder: new ScaffolderClient(options('scaffolder')),
     search: new SearchClient(options('search')),
     plugins: new PluginsClient(options('plugin-host')),

@@ -6,6 +6,7 @@ export interface Failed {
   readonly message: string;
   /** True when trying again later may help. */
   readonly isAway: boolean;
+  readonly code: string;
   readonly correlationId?: string;
 }
 
@@ -18,7 +19,7 @@ export async function attempt<Value>(work: Promise<Value>): Promise<Outcome<Valu
     return { ok: true, value: await work };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    return { ok: false, failed: { message: error.message, isAway: error.isUnavailable, correlationId: error.correlationId } };
+    return { ok: false, failed: { message: error.message, isAway: error.isUnavailable, code: error.code, correlationId: error.correlationId } };
   }
 }
 

@@ -21,6 +21,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: 'list.open', keys: ['Enter'], does: 'Open', group: 'In lists' },
   { id: 'list.star', keys: ['s'], does: 'Star or unstar', group: 'In lists' },
   { id: 'entity.star', keys: ['s'], does: 'Star or unstar', group: 'On an entity' },
+  { id: 'entity.edit', keys: ['o'], does: 'Edit here, over the source', group: 'On an entity' },
   { id: 'entity.source', keys: ['e'], does: 'Edit the source', group: 'On an entity' },
   { id: 'entity.twin', keys: ['l'], does: 'Relations as graph or list', group: 'On an entity' },
 ];

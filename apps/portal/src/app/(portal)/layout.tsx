@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
 import { portalConfig } from '../../config';
+import { findCustomWords } from '../../data/kinds';
 import { findReader } from '../../data/reader';
 import { listStarLabels } from '../../data/star-labels';
 import { valueOr, attempt } from '../../data/outcome';
+import { WordsProvider } from '../../features/kinds/words-provider';
 import { BottomBar } from '../../shell/bottom-bar';
 import { GlobalKeys } from '../../shell/global-keys';
 import { NavigationProgress } from '../../shell/navigation-progress';
@@ -14,7 +16,7 @@ import { Toasts } from '../../shell/toasts';
 
 /** The frame of every page: rail, content, and what floats above both. */
 export default async function PortalLayout({ children }: { children: ReactNode }) {
-  const [reader, stars] = await Promise.all([findReader(), attempt(listStarLabels())]);
+  const [reader, stars, words] = await Promise.all([findReader(), attempt(listStarLabels()), findCustomWords()]);
   const starLabels = valueOr(stars, []);
   return (
     <ReaderProvider reader={reader}>
@@ -24,7 +26,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
         </a>
         <div className="frame grid min-h-dvh">
           <Rail organization={portalConfig().organization.name} stars={starLabels} />
-          {children}
+          <WordsProvider words={words}>{children}</WordsProvider>
           <BottomBar />
         </div>
         <NavigationProgress />

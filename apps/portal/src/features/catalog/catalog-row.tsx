@@ -5,6 +5,7 @@ import type { EntityLabel, EntityRow } from '../../data/catalog';
 import { HoverLink } from '../entity/entity-link';
 import { entityHref } from '../entity/entity-href';
 import { kindAndType, kindWord } from '../entity/kind-words';
+import { useCustomWords } from '../kinds/words-provider';
 import { Lifecycle } from '../entity/lifecycle';
 import type { ColumnId } from './catalog-view';
 
@@ -31,6 +32,7 @@ interface CatalogRowProps {
 
 /** One entity of the table. The name leads to its page from anywhere in the row. */
 export const CatalogRow = memo(function CatalogRow({ row, index, columns, isActive, isChanged }: CatalogRowProps) {
+  const words = useCustomWords();
   return (
     <tr
       aria-rowindex={index + 2}
@@ -42,13 +44,13 @@ export const CatalogRow = memo(function CatalogRow({ row, index, columns, isActi
     >
       <td className={classNames(CELL, 'max-md:h-13')}>
         <div className="flex min-w-0 items-center gap-2.5">
-          <KindGlyph kind={row.kind} label={kindWord(row.kind)} />
+          <KindGlyph kind={row.kind} icon={words.kinds[row.kind.toLowerCase()]?.icon} label={kindWord(row.kind, words)} />
           <div className="min-w-0 md:flex md:items-baseline md:gap-3">
             <HoverLink href={entityHref(row.ref)} className="block max-w-full shrink-0 truncate font-[550] no-underline group-hover:underline after:absolute after:inset-0">
               {row.title ?? row.name}
             </HoverLink>
             {row.description && <span className="truncate text-muted max-md:hidden">{row.description}</span>}
-            <span className="block truncate text-micro text-muted md:hidden">{[kindAndType(row.kind, row.type), row.owner?.label].filter(Boolean).join(' · ')}</span>
+            <span className="block truncate text-micro text-muted md:hidden">{[kindAndType(row.kind, row.type, words), row.owner?.label].filter(Boolean).join(' · ')}</span>
           </div>
         </div>
       </td>
@@ -62,9 +64,10 @@ export const CatalogRow = memo(function CatalogRow({ row, index, columns, isActi
 });
 
 function Cell({ row, column }: { row: EntityRow; column: ColumnId }) {
+  const words = useCustomWords();
   switch (column) {
     case 'kind':
-      return kindWord(row.kind);
+      return kindWord(row.kind, words);
     case 'type':
       return row.type ? <span className="text-muted">{row.type}</span> : null;
     case 'owner':

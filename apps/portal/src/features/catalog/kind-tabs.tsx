@@ -2,11 +2,12 @@ import Link from 'next/link';
 import { Fragment } from 'react';
 import { classNames, KindGlyph } from '@callboard/ui';
 import type { FacetValues } from '../../data/catalog';
+import type { CustomWords } from '../kinds/custom-words';
 import { compareKinds, kindsWord } from '../entity/kind-words';
 import { catalogHref, changeView, isSoftware, type CatalogView } from './catalog-view';
 
 /** The kinds of the catalog with their counts under the other conditions; each is an address. */
-export function KindTabs({ view, counts }: { view: CatalogView; counts?: FacetValues['kind'] }) {
+export function KindTabs({ view, counts, words }: { view: CatalogView; counts?: FacetValues['kind']; words: CustomWords }) {
   const chosen = view.facets.kind;
   const kinds = [...(counts ?? []).map(({ value, count }) => ({ kind: value, count })), ...chosen.filter((kind) => !counts?.some(({ value }) => value === kind)).map((kind) => ({ kind, count: 0 }))]
     .filter(({ kind }) => kind !== 'location' || chosen.includes('location'))
@@ -22,7 +23,7 @@ export function KindTabs({ view, counts }: { view: CatalogView; counts?: FacetVa
           {kinds
             .filter(({ kind }) => isSoftware(kind) === software)
             .map(({ kind, count }) => (
-              <KindTab key={kind} href={href(kind)} kind={kind} label={kindsWord(kind)} count={counts && count} current={chosen.includes(kind)} />
+              <KindTab key={kind} href={href(kind)} kind={kind} icon={words.kinds[kind]?.icon} label={kindsWord(kind, words)} count={counts && count} current={chosen.includes(kind)} />
             ))}
         </Fragment>
       ))}
@@ -30,7 +31,7 @@ export function KindTabs({ view, counts }: { view: CatalogView; counts?: FacetVa
   );
 }
 
-function KindTab({ href, kind, label, count, current }: { href: string; kind?: string; label: string; count?: number; current: boolean }) {
+function KindTab({ href, kind, icon, label, count, current }: { href: string; kind?: string; icon?: string; label: string; count?: number; current: boolean }) {
   return (
     <Link
       href={href}
@@ -42,7 +43,7 @@ function KindTab({ href, kind, label, count, current }: { href: string; kind?: s
         current ? 'font-[550] text-text after:absolute after:inset-x-1 after:bottom-[-1px] after:h-0.5 after:bg-accent' : 'text-muted hover:text-text',
       )}
     >
-      {kind && <KindGlyph kind={kind} />}
+      {kind && <KindGlyph kind={kind} icon={icon} />}
       {label}
       {count !== undefined && <span className="font-mono text-mono text-muted tabular-nums">{count.toLocaleString('en')}</span>}
     </Link>

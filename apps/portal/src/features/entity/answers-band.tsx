@@ -1,17 +1,21 @@
+import type { ReactNode } from 'react';
 import { RelativeTime } from '@callboard/ui';
-import type { Answer } from './answers';
+import { OWNER_QUESTION, type Answer } from './answers';
 import { EntityLabelLink } from './entity-label-link';
 
 /** More than this many names are counted instead. */
 const NAMES = 2;
 
 /** Answers before questions are asked, in the manner of a drawing's title block. */
-export function AnswersBand({ answers }: { answers: readonly Answer[] }) {
+export function AnswersBand({ answers, ownerMark }: { answers: readonly Answer[]; ownerMark?: ReactNode }) {
   return (
     <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-card border bg-line sm:grid-cols-[repeat(auto-fit,minmax(160px,1fr))]">
       {answers.map((answer) => (
         <div key={answer.question} className="flex min-w-0 flex-col gap-0.5 bg-surface px-4 py-2.5 max-sm:last:odd:col-span-2">
-          <dt className="text-micro text-muted">{answer.question}</dt>
+          <dt className="flex items-center justify-between text-micro text-muted">
+            {answer.question}
+            {answer.question === OWNER_QUESTION && ownerMark && <span className="-my-1">{ownerMark}</span>}
+          </dt>
           <dd className="min-w-0 text-small">
             <AnswerContent answer={answer} />
           </dd>

@@ -13,12 +13,14 @@ export interface Answer {
   readonly missing: string;
 }
 
+export const OWNER_QUESTION = 'Who owns it';
+
 /** The band under the header: the same five places on every page, with the questions that make sense for the kind. */
 export function answersOf(page: EntityPage): readonly Answer[] {
   const kind = page.kind.toLowerCase();
   const last = page.changes.ok ? page.changes.value[0] : undefined;
   const changed: Answer = { question: 'Last change', words: last && (last.lines[0] ?? CHANGE_VERBS[last.type]), time: last?.time, missing: 'No history yet' };
-  const owner: Answer = { question: 'Who owns it', entities: page.owner && [page.owner], missing: 'No owner' };
+  const owner: Answer = { question: OWNER_QUESTION, entities: page.owner && [page.owner], missing: 'No owner' };
   const guide = page.links.filter(({ type, title }) => /runbook|docs|documentation/i.test(`${type ?? ''} ${title}`));
   const read: Answer = { question: 'Where to read on', links: guide.map(({ href, title }) => ({ href, label: title })), missing: 'No runbook or docs' };
 
@@ -60,6 +62,7 @@ export function answersOf(page: EntityPage): readonly Answer[] {
     const names = Array.isArray(steps) ? steps.map((step) => (step as { name?: string; action?: string }).name ?? (step as { action?: string }).action).filter(Boolean) : [];
     return [owner, { question: 'What it does', words: names.join(', ') || undefined, missing: 'No steps' }, read, changed];
   }
+  if (kind !== 'component') return [...(page.owner ? [owner] : []), ...(page.lifecycle ? [{ question: 'How far along', words: page.lifecycle, missing: '' }] : []), read, changed];
   return [
     owner,
     { question: 'How to call it', entities: targetsOf(page, 'providesApi'), missing: 'Provides no API' },

@@ -1,15 +1,20 @@
 'use client';
-import { ExternalLink, Link2, MoreHorizontal, Pencil, RotateCw, SquarePlus, Star } from 'lucide-react';
+import { ExternalLink, Link2, CircleQuestionMark, MoreHorizontal, Pencil, PenLine, RotateCw, SquarePlus, Star } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { Button, buttonClass, classNames, copyText, Menu } from '@callboard/ui';
 import Link from 'next/link';
 import { callPortal, PortalApiError } from '../../browser/portal-api';
 import { addRecent, type Recent } from '../../browser/recents';
 import { useStar } from '../../browser/use-stars';
+import { entityHref } from './entity-href';
 import { templateHref } from '../../shell/palette/palette-rows';
 import { toast } from '../../shell/toasts';
 import { useShortcut } from '../../shell/use-shortcut';
+
+/** The form and its fields come when somebody wants to edit. */
+const OverlayDialog = dynamic(() => import('../overlay/overlay-dialog').then(({ OverlayDialog: component }) => component), { ssr: false });
 
 const ICON = { size: 14, strokeWidth: 1.5, 'aria-hidden': true } as const;
 
@@ -26,6 +31,14 @@ export function EntityActions({ entity, isStarred, viewHref, editHref }: EntityA
   const [starred, toggle] = useStar(entity.ref, isStarred);
   const { ref, kind, label } = entity;
   useEffect(() => addRecent({ ref, kind, label }), [ref, kind, label]);
+  const [isEditing, setIsEditing] = useState(false);
+  // Once opened it stays, closed, so that the focus can return.
+  const [wasOpened, setWasOpened] = useState(false);
+  const edit = () => {
+    setWasOpened(true);
+    setIsEditing(true);
+  };
+  useShortcut('entity.edit', edit);
   useShortcut('entity.star', toggle);
   useShortcut('entity.source', editHref ? () => window.open(editHref, '_blank', 'noopener') : undefined);
 
@@ -57,8 +70,10 @@ export function EntityActions({ entity, isStarred, viewHref, editHref }: EntityA
         groups={[
           {
             entries: [
+              { id: 'edit-here', label: 'Edit here', icon: <PenLine {...ICON} />, keys: ['o'], onAction: edit },
               ...(editHref ? [{ id: 'edit', label: 'Edit source', icon: <Pencil {...ICON} />, href: editHref, keys: ['e'] }] : []),
               ...(viewHref ? [{ id: 'view', label: 'View source', icon: <ExternalLink {...ICON} />, href: viewHref }] : []),
+              { id: 'why', label: 'Why it is there', icon: <CircleQuestionMark {...ICON} />, onAction: () => router.push(entityHref(ref, 'why')) },
               { id: 'refresh', label: 'Read source again', icon: <RotateCw {...ICON} />, onAction: () => void refresh() },
             ],
           },
@@ -70,6 +85,7 @@ export function EntityActions({ entity, isStarred, viewHref, editHref }: EntityA
           },
         ]}
       />
+      {wasOpened && <OverlayDialog entityRef={ref} open={isEditing} onClose={() => setIsEditing(false)} />}
     </div>
   );
 }

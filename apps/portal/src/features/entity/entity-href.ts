@@ -1,5 +1,5 @@
 /** The tabs of an entity's page that have an address of their own. */
-export type EntityTab = 'relations' | 'api' | 'source' | 'history';
+export type EntityTab = 'relations' | 'api' | 'source' | 'history' | 'why';
 
 /** The page of an entity, from its ref (`kind:namespace/name`): kind, namespace and name in the order of Backstage's links. */
 export function entityHref(entityRef: string, tab?: EntityTab): string {

@@ -1,3 +1,5 @@
+import type { CustomWords } from '../kinds/custom-words';
+
 const WORDS: Readonly<Record<string, readonly [one: string, many: string]>> = {
   component: ['Component', 'Components'],
   api: ['API', 'APIs'],
@@ -14,24 +16,26 @@ const WORDS: Readonly<Record<string, readonly [one: string, many: string]>> = {
 export const KIND_ORDER = ['component', 'api', 'resource', 'system', 'domain', 'group', 'user', 'template'] as const;
 
 /** What people call one thing of this kind. */
-export function kindWord(kind: string): string {
-  return WORDS[kind.toLowerCase()]?.[0] ?? kind.charAt(0).toUpperCase() + kind.slice(1);
+export function kindWord(kind: string, custom?: CustomWords): string {
+  const key = kind.toLowerCase();
+  return WORDS[key]?.[0] ?? custom?.kinds[key]?.one ?? kind.charAt(0).toUpperCase() + kind.slice(1);
 }
 
 /** What people call several things of this kind. */
-export function kindsWord(kind: string): string {
-  return WORDS[kind.toLowerCase()]?.[1] ?? `${kindWord(kind)}s`;
+export function kindsWord(kind: string, custom?: CustomWords): string {
+  const key = kind.toLowerCase();
+  return WORDS[key]?.[1] ?? custom?.kinds[key]?.many ?? `${kindWord(kind, custom)}s`;
 }
 
 /** As {@link kindsWord}, for the middle of a sentence: "components", "APIs". */
-export function kindsInText(kind: string): string {
-  const words = kindsWord(kind);
+export function kindsInText(kind: string, custom?: CustomWords): string {
+  const words = kindsWord(kind, custom);
   return /^[A-Z]{2}/.test(words) ? words : words.toLowerCase();
 }
 
 /** Kind and type of one thing, the type left out when it says the same: "Component · service", "Team". */
-export function kindAndType(kind: string, type: string | undefined): string {
-  const word = kindWord(kind);
+export function kindAndType(kind: string, type: string | undefined, custom?: CustomWords): string {
+  const word = kindWord(kind, custom);
   return type === undefined || type.toLowerCase() === word.toLowerCase() ? word : `${word} · ${type}`;
 }
 

@@ -1,3 +1,5 @@
+import type { CustomWords } from '../kinds/custom-words';
+
 /** A relation from one side: the word for its list, and the one used on an arrow of the graph. */
 interface RelationWord {
   readonly title: string;
@@ -25,8 +27,8 @@ const RELATIONS: Readonly<Record<string, RelationWord>> = {
 export const RELATION_ORDER = Object.keys(RELATIONS);
 
 /** Words for a relation type; unknown ones are taken apart: `deployedTo` → "Deployed to". */
-export function relationWord(type: string): string {
-  const known = RELATIONS[type]?.title;
+export function relationWord(type: string, custom?: CustomWords): string {
+  const known = RELATIONS[type]?.title ?? custom?.relations[type];
   if (known) return known;
   const words = type.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);

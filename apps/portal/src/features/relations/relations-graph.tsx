@@ -9,6 +9,7 @@ import { classNames, KindGlyph } from '@callboard/ui';
 import { entityHref } from '../entity/entity-href';
 import { HoverLink } from '../entity/entity-link';
 import { kindWord } from '../entity/kind-words';
+import { useCustomWords } from '../kinds/words-provider';
 import { relationWord } from '../entity/relation-words';
 
 type EntityNode = Node<{ node: GraphNode; isRoot: boolean }, 'entity'>;
@@ -32,6 +33,7 @@ async function showReadably(instance: ReactFlowInstance<EntityNode>, root: strin
 /** The laid-out neighbourhood: the catalog has placed everything, the browser only draws. */
 export function RelationsGraph({ root, graph }: { root: string; graph: EntityGraph }) {
   const router = useRouter();
+  const words = useCustomWords();
   const nodes = useMemo(
     (): EntityNode[] =>
       graph.nodes.map((node) => ({
@@ -41,9 +43,9 @@ export function RelationsGraph({ root, graph }: { root: string; graph: EntityGra
         width: node.width,
         height: node.height,
         data: { node, isRoot: node.ref === root },
-        ariaLabel: `${kindWord(node.kind)} ${node.title ?? node.name}`,
+        ariaLabel: `${kindWord(node.kind, words)} ${node.title ?? node.name}`,
       })),
-    [graph, root],
+    [graph, root, words],
   );
   const edges = useMemo(
     (): Edge[] =>
@@ -51,12 +53,12 @@ export function RelationsGraph({ root, graph }: { root: string; graph: EntityGra
         id: `${source} ${type} ${target}`,
         source,
         target,
-        label: graph.edges.length <= LABELLED_EDGES ? relationWord(type).toLowerCase() : undefined,
+        label: graph.edges.length <= LABELLED_EDGES ? relationWord(type, words).toLowerCase() : undefined,
         markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14 },
         focusable: false,
         className: source === root || target === root ? 'near' : undefined,
       })),
-    [graph, root],
+    [graph, root, words],
   );
   return (
     <ReactFlowProvider>
@@ -87,14 +89,15 @@ export function RelationsGraph({ root, graph }: { root: string; graph: EntityGra
 }
 
 function EntityNodeView({ data: { node, isRoot } }: NodeProps<EntityNode>) {
+  const words = useCustomWords();
   return (
     <div className={classNames('flex size-full items-center rounded-control border bg-surface', isRoot ? 'border-2 border-accent' : 'border-control', node.missing && 'border-dashed')}>
       <Handle type="target" position={Position.Left} isConnectable={false} />
       <HoverLink href={entityHref(node.ref)} className="nopan flex size-full min-w-0 items-center gap-2.5 px-3 text-text no-underline hover:bg-sunken">
-        <KindGlyph kind={node.kind} size={18} />
+        <KindGlyph kind={node.kind} icon={words.kinds[node.kind.toLowerCase()]?.icon} size={18} />
         <span className="min-w-0">
           <span className="block truncate text-small font-[550]">{node.title ?? node.name}</span>
-          <span className="block truncate text-micro text-muted">{node.missing ? 'Not in the catalog' : (node.type ?? kindWord(node.kind))}</span>
+          <span className="block truncate text-micro text-muted">{node.missing ? 'Not in the catalog' : (node.type ?? kindWord(node.kind, words))}</span>
         </span>
       </HoverLink>
       <Handle type="source" position={Position.Right} isConnectable={false} />

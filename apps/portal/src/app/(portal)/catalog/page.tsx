@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { countKinds, countUnsortable, countWithoutEach, listFacetValues, listRows } from '../../../data/catalog';
+import { findCustomWords } from '../../../data/kinds';
 import { attempt, valueOr } from '../../../data/outcome';
 import { CatalogTable } from '../../../features/catalog/catalog-table';
 import { catalogHref, readCatalogView } from '../../../features/catalog/catalog-view';
@@ -13,7 +14,7 @@ export const metadata: Metadata = { title: 'Catalog' };
 
 export default async function CatalogPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
   const view = readCatalogView(await searchParams);
-  const [page, facets, kinds] = await Promise.all([attempt(listRows(view)), attempt(listFacetValues(view)), attempt(countKinds())]);
+  const [page, facets, kinds, words] = await Promise.all([attempt(listRows(view)), attempt(listFacetValues(view)), attempt(countKinds()), findCustomWords()]);
   const isEmpty = kinds.ok && kinds.value.length === 0;
   const withoutEach = page.ok && page.value.total === 0 && !isEmpty ? valueOr(await attempt(countWithoutEach(view)), []) : [];
   const unsortable = page.ok ? valueOr(await attempt(countUnsortable(view, page.value.total)), 0) : 0;
@@ -24,7 +25,7 @@ export default async function CatalogPage({ searchParams }: { searchParams: Prom
         <EmptyCatalog />
       ) : (
         <>
-          <KindTabs view={view} counts={facets.ok ? facets.value.kind : undefined} />
+          <KindTabs view={view} counts={facets.ok ? facets.value.kind : undefined} words={words} />
           <FacetBar view={view} facets={facets.ok ? facets.value : undefined} />
           {!page.ok ? (
             <div className="p-4 md:p-6">

@@ -2,6 +2,8 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { findEntityPage } from '../../../../../../data/entity-page';
+import { findCustomWords } from '../../../../../../data/kinds';
+import { findOverlay } from '../../../../../../data/overlay';
 import { attempt, valueOr } from '../../../../../../data/outcome';
 import { listStars } from '../../../../../../data/settings';
 import { RefreshOnChange } from '../../../../../../features/entity/entity-live';
@@ -29,7 +31,7 @@ export async function generateMetadata({ params }: EntityLayoutProps): Promise<M
 /** Header and tabs of an entity; the tabs change, the rest stays. */
 export default async function EntityLayout({ params, children }: EntityLayoutProps) {
   const { namespace, kind, name } = await readEntityParams(params);
-  const [page, stars] = await Promise.all([attempt(findEntityPage(namespace, kind, name)), attempt(listStars())]);
+  const [page, stars, overlay, words] = await Promise.all([attempt(findEntityPage(namespace, kind, name)), attempt(listStars()), attempt(findOverlay(kind, namespace, name)), findCustomWords()]);
   if (!page.ok) {
     return (
       <PageFrame crumbs={[{ label: 'Catalog', href: '/catalog' }, { label: name, kind }]}>
@@ -50,7 +52,7 @@ export default async function EntityLayout({ params, children }: EntityLayoutPro
     >
       <LiveThread refs={[ref]} />
       <RefreshOnChange refs={[ref]} />
-      <EntityHeader page={page.value} isStarred={valueOr(stars, []).includes(ref)} />
+      <EntityHeader page={page.value} isStarred={valueOr(stars, []).includes(ref)} marks={overlay.ok ? overlay.value.marks : []} words={words} />
       <div className="sticky top-12 z-20 mt-4 bg-canvas">
         <EntityTabs entityRef={ref} hasDefinition={typeof entity.spec?.definition === 'string'} />
       </div>
