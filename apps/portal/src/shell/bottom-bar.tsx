@@ -10,7 +10,7 @@ export function BottomBar() {
   const pathname = usePathname();
   return (
     <nav aria-label="Main" className="sticky bottom-0 z-30 border-t bg-canvas pb-[env(safe-area-inset-bottom)] md:hidden">
-      <ul className="grid grid-cols-6">
+      <ul className="grid auto-cols-fr grid-flow-col">
         {NAVIGATION.map((item) => {
           const current = isCurrent(item, pathname);
           return (

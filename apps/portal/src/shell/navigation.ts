@@ -2,7 +2,7 @@
 export interface NavigationItem {
   readonly href: string;
   readonly label: string;
-  readonly icon: 'home' | 'catalog' | 'create' | 'search' | 'events' | 'plugins';
+  readonly icon: 'home' | 'catalog' | 'create' | 'search' | 'events' | 'plugins' | 'admin';
   readonly key: string;
 }
 
@@ -14,6 +14,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { href: '/search', label: 'Search', icon: 'search', key: 's' },
   { href: '/events', label: 'Events', icon: 'events', key: 'e' },
   { href: '/plugins', label: 'Plugins', icon: 'plugins', key: 'p' },
+  { href: '/admin', label: 'Admin', icon: 'admin', key: 'i' },
 ];
 
 /** True when the path is the item's page or one below it. */

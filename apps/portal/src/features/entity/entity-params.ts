@@ -8,10 +8,11 @@ export interface EntityParams {
 /** The parameters of a route, decoded. What cannot be decoded stays as it is and will not be found. */
 export async function readEntityParams(params: Promise<EntityParams>): Promise<EntityParams> {
   const { namespace, kind, name } = await params;
-  return { namespace: decode(namespace), kind: decode(kind), name: decode(name) };
+  return { namespace: decodeSegment(namespace), kind: decodeSegment(kind), name: decodeSegment(name) };
 }
 
-function decode(text: string): string {
+/** One part of an address, decoded; as it is when it cannot be. */
+export function decodeSegment(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -3,7 +3,9 @@ import Link from 'next/link';
 import { buttonClass, EmptyState, RelativeTime } from '@callboard/ui';
 import { listNearest } from '../../../../../data/catalog';
 import { listEntityChanges } from '../../../../../data/changes';
+import { explain } from '../../../../../data/why';
 import { attempt, valueOr } from '../../../../../data/outcome';
+import { entityHref } from '../../../../../features/entity/entity-href';
 import { EntityLabelLink } from '../../../../../features/entity/entity-label-link';
 import { PageFrame } from '../../../../../shell/page-frame';
 
@@ -11,7 +13,7 @@ import { PageFrame } from '../../../../../shell/page-frame';
 export default async function EntityNotFound() {
   const path = (await headers()).get('x-callboard-path') ?? '';
   const [, namespace = 'default', kind = 'component', name = ''] = /^\/catalog\/([^/?]+)\/([^/?]+)\/([^/?]+)/.exec(safeDecode(path)) ?? [];
-  const [nearest, history] = await Promise.all([attempt(listNearest(name)), attempt(listEntityChanges(kind, namespace, name, 1))]);
+  const [nearest, history, why] = await Promise.all([attempt(listNearest(name)), attempt(listEntityChanges(kind, namespace, name, 1)), attempt(explain(kind, namespace, name))]);
   const last = history.ok ? history.value.changes[0] : undefined;
   const similar = valueOr(nearest, []);
   return (
@@ -21,7 +23,10 @@ export default async function EntityNotFound() {
         title={`There is no ${kind} called “${name}”${namespace === 'default' ? '' : ` in ${namespace}`}.`}
         action={
           <>
-            <Link href="/catalog" className={buttonClass()}>
+            <Link href={entityHref(`${kind}:${namespace}/${name}`, 'why')} className={buttonClass()}>
+              Why is it not there?
+            </Link>
+            <Link href="/catalog" className={buttonClass({ variant: 'quiet' })}>
               Open the catalog
             </Link>
             <Link href={`/search?q=${encodeURIComponent(name)}`} className={buttonClass({ variant: 'quiet' })}>
@@ -35,6 +40,8 @@ export default async function EntityNotFound() {
             It was removed <RelativeTime time={last.time} />
             {last.cause && `: ${last.cause.words}`}.
           </>
+        ) : why.ok ? (
+          why.value.summary
         ) : (
           'It may have another name, or its source is not registered.'
         )}
