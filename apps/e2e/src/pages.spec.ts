@@ -16,6 +16,19 @@ const PAGES = [
   '/search?q=booking',
   '/events',
   '/plugins',
+  '/catalog/default/component/booking-service/why',
+  '/catalog/default/component/booking-sevice/why',
+  '/admin/ingestion',
+  '/admin/ingestion/errors',
+  '/admin/ingestion/conflicts',
+  '/admin/ingestion/orphans',
+  '/admin/graph/dangling',
+  '/admin/graph/cycles',
+  '/admin/graph/islands',
+  '/admin/kinds',
+  '/admin/kinds/Component',
+  '/admin/kinds/Component/add-fields',
+  '/admin/add-kind',
 ];
 
 const WIDTHS = [1920, 768, 390, 360];

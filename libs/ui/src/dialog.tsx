@@ -46,7 +46,7 @@ export function Dialog({ open, onClose, title, placement = 'centre', hideTitle =
       className={classNames('border bg-surface p-0 shadow-float', PLACEMENTS[placement], className)}
     >
       {open && (
-        <div className="flex max-h-[inherit] min-h-0 flex-col">
+        <div className={classNames('flex min-h-0 flex-col', placement === 'right' ? 'h-full' : 'max-h-[inherit]')}>
           {!hideTitle && (
             <header className="flex items-center justify-between gap-4 border-b py-2 pr-2 pl-4">
               <h2 className="text-heading">{title}</h2>

@@ -48,6 +48,7 @@ export function causeView(cause: { type: string; location?: string; id?: string;
     location: file ? `read from ${file}` : 'read from its source',
     provider: `sent by ${where ?? 'a provider'}`,
     api: 'asked for through the API',
+    overlay: 'set here, over its source',
     task: 'made by a template run',
     system: 'done by the catalog itself',
   }[cause.type];

@@ -42,7 +42,7 @@ function SourceRow({ source }: { source: SourceOverview }) {
       <AdminCell className="min-w-40">
         <Status tone={tone}>{words}</Status>
         {source.state === 'error' && (
-          <p className="text-micro text-muted [overflow-wrap:anywhere]">
+          <p className="line-clamp-3 max-w-96 text-micro text-muted [overflow-wrap:anywhere]" title={source.message}>
             {source.message ?? (source.code && codeWords(source.code))}
             {source.failuresInARow > 1 && ` · ${source.failuresInARow} times in a row`}
           </p>

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { buttonClass, Panel } from '@callboard/ui';
+import { countProblems } from '../../../../../data/ingestion';
 import { countKinds } from '../../../../../data/catalog';
 import { highlightLines } from '../../../../../data/highlight';
 import { listKinds } from '../../../../../data/kinds';
@@ -23,7 +24,7 @@ export async function generateMetadata({ params }: { params: Promise<{ kind: str
 
 export default async function KindPage({ params }: { params: Promise<{ kind: string }> }) {
   const name = decodeSegment((await params).kind);
-  const [kinds, counted, rights] = await Promise.all([attempt(listKinds()), attempt(countKinds()), attempt(findAdminRights())]);
+  const [kinds, counted, rights, counts] = await Promise.all([attempt(listKinds()), attempt(countKinds()), attempt(findAdminRights()), countProblems()]);
   const crumbs = [{ label: 'Kinds', href: '/admin/kinds' }];
   if (!kinds.ok) {
     return (
@@ -38,7 +39,7 @@ export default async function KindPage({ params }: { params: Promise<{ kind: str
   const entities = valueOr(counted, []).find((each) => each.kind.toLowerCase() === kind.kind.toLowerCase())?.count ?? 0;
   const schema = JSON.stringify(kind.schema, undefined, 2);
   return (
-    <AdminFrame tab="kinds" title={kind.title} crumbs={crumbs}>
+    <AdminFrame tab="kinds" title={kind.title} counts={counts} crumbs={crumbs}>
       <div className="flex flex-col gap-6">
         <p className="text-small text-muted">
           {originWords(kind)} · {entities.toLocaleString('en')} {entities === 1 ? 'entity' : 'entities'}
