@@ -171,6 +171,17 @@ describe('reads of entities', () => {
       expect(reply.body.response).toEqual({ statusCode: 400 });
     });
 
+    it('refuses a NUL, which no value can hold, wherever it stands', async () => {
+      const replies = [
+        await reader.get<Refusal>('/catalog/entities?filter=kind=%00'),
+        await reader.get<Refusal>('/catalog/entities/by-query?fullTextFilterTerm=%00&fullTextFilterFields=metadata.name'),
+        await reader.get<Refusal>('/catalog/entity-facets?facet=%00'),
+        await reader.post<Refusal>('/catalog/entities/by-query', { query: { kind: { $hasPrefix: '\u0000' } } }),
+        await reader.post<Refusal>('/catalog/entities/by-refs', { entityRefs: ['\u0000'] }),
+      ];
+      expect(replies.map((reply) => refused(reply))).toEqual(replies.map(() => [400, 'InputError', 'The request must not hold the character U+0000', 'invalid_request']));
+    });
+
     it('takes text that looks like SQL for text, in orders too', async () => {
       expect(await list('?order=asc:name;select%20pg_sleep(5)&filter=kind=domain')).toHaveLength(1);
       expect(await list("?order=asc:(select%201)&filter=a'->>'b")).toEqual([]);

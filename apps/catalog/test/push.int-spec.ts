@@ -109,6 +109,16 @@ describe('the push API', () => {
       expect(body.errors.map(({ entityRef, code }) => `${entityRef} ${code}`).sort()).toEqual([`${refOf('bad name')} invalid_name`, `${refOf('c')} invalid_entity`, `${refOf('owned')} name_conflict`, 'undefined invalid_entity']);
     });
 
+    it('refuses keys that cannot be stored, and takes the rest', async () => {
+      const reply = await put('storable', [component('nul', { spec: { 'a\u0000b': 1 } }), component('half', { spec: { '\udc00': 1 } }), component('storable')]);
+      expect(reply.body.refused.map(({ index, code, message }) => [index, code, message])).toEqual([
+        [0, 'invalid_entity', 'spec.a\uFFFDb holds a character that cannot be stored (U+0000 or half of a surrogate pair)'],
+        [1, 'invalid_entity', 'spec.\uFFFD holds a character that cannot be stored (U+0000 or half of a surrogate pair)'],
+      ]);
+      expect(counts(reply)).toEqual([1, 0, 0, 0]);
+      await world.request('DELETE', '/sources/storable');
+    });
+
     it('is removed with everything in it, at once, and its name is free again', async () => {
       expect((await world.request<{ items: { source: string }[] }>('GET', '/sources')).body.items.map(({ source }) => source)).toEqual(['inventory']);
       expect((await world.request('DELETE', '/sources/inventory')).status).toBe(204);

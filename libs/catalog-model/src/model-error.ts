@@ -25,8 +25,13 @@ export class ModelError extends Error {
   readonly field: string | undefined;
 
   constructor(code: ModelErrorCode, message: string, options: { field?: string; cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(storable(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
-    this.field = options.field;
+    this.field = options.field === undefined ? undefined : storable(options.field);
   }
+}
+
+/** Messages quote what is wrong, and are stored: what no database holds (U+0000, half of a surrogate pair) shows as U+FFFD. */
+function storable(text: string): string {
+  return text.replace(/\u0000|\p{Surrogate}/gu, '\uFFFD');
 }

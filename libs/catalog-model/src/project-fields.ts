@@ -1,6 +1,9 @@
 import { isJsonObject, type JsonObject, type JsonValue } from './json.js';
 import { ModelError } from './model-error.js';
 
+/** Fields that one request may name. */
+const MAX_FIELDS = 500;
+
 /** Reads `fields=` parameters, each a comma list of dotted paths. Undefined: the whole entity. Throws ModelError `invalid_filter`. */
 export function parseFields(parameters: readonly string[]): string[] | undefined {
   const fields = new Set(parameters.flatMap((parameter) => parameter.split(',')).map((field) => field.trim()));
@@ -9,6 +12,9 @@ export function parseFields(parameters: readonly string[]): string[] | undefined
     if (field.includes('[')) {
       throw new ModelError('invalid_filter', `Invalid field "${field}", array type fields are not supported`, { field });
     }
+  }
+  if (fields.size > MAX_FIELDS) {
+    throw new ModelError('invalid_filter', `${fields.size} fields are more than the limit of ${MAX_FIELDS}`);
   }
   return fields.size > 0 ? [...fields] : undefined;
 }
@@ -39,9 +45,16 @@ function resolvePath(source: JsonObject, parts: readonly string[]): string[] | u
       path.push(key);
       container = child;
       key = '';
+    } else if (!hasKeyFrom(container, `${key}.`)) {
+      return undefined;
     }
   }
   return key === '' ? path : undefined;
+}
+
+/** Whether a key begins so: without one, no longer path can lead anywhere, however many dots somebody writes. */
+function hasKeyFrom(container: JsonValue | undefined, start: string): boolean {
+  return typeof container === 'object' && container !== null && Object.keys(container).some((key) => key.startsWith(start));
 }
 
 function copyPath(source: JsonObject, projection: JsonObject, path: readonly string[]): void {

@@ -6,7 +6,7 @@ const PUNCTUATION = 4;
 
 /**
  * Refuses a JSON value that is nested deeper than a catalog file may be, has a key that no author needs, or holds text
- * that a database cannot store. Throws ModelError `yaml_limits`, `forbidden_key` or `invalid_entity`.
+ * or a number that a database cannot store. Throws ModelError `yaml_limits`, `forbidden_key` or `invalid_entity`.
  *
  * Gives about how many characters the value has as JSON.
  */
@@ -14,6 +14,9 @@ export function assertStorable(value: unknown, path = '', depth = 0): number {
   if (typeof value === 'string') {
     assertText(value, path);
     return value.length + PUNCTUATION;
+  }
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw new ModelError('invalid_entity', `${path || 'The number'} is larger than a number can be`, { field: path || undefined });
   }
   if (typeof value !== 'object' || value === null) {
     return PUNCTUATION + 4;

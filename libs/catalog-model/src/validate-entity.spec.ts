@@ -53,6 +53,7 @@ describe('validating an entity', () => {
 
   it.each<[string, unknown, object]>([
     ['no apiVersion', { kind: 'X', metadata: { name: 'a' } }, { stage: 'envelope', code: 'invalid_entity', field: 'apiVersion', message: "<root> must have required property 'apiVersion' - missingProperty: apiVersion" }],
+    ['a number without an end', component({ spec: { note: JSON.parse('1e400') } }), { code: 'invalid_entity', field: 'spec.note', message: 'spec.note is larger than a number can be' }],
     ['a bad name', component({ metadata: { name: 'a b' } }), { stage: 'policy', code: 'invalid_name', field: 'metadata.name' }],
     ['a name that leaves its folder', component({ metadata: { name: '../../x' } }), { stage: 'policy', code: 'invalid_name' }],
     ['a name in look-alike letters', component({ metadata: { name: 'аdmin' } }), { stage: 'policy', code: 'invalid_name' }],

@@ -1,4 +1,4 @@
-import { Unavailable } from '@callboard/service-kit';
+import { InvalidInput, Unavailable } from '@callboard/service-kit';
 
 /** SQLSTATE of a transaction that PostgreSQL gave up so that another could go on: it may simply be run again. */
 const RETRY_CODES = new Set(['40001', '40P01']);
@@ -8,6 +8,9 @@ const TIMEOUT_CODES = new Set(['57014', '55P03', '25P03', '25P04']);
 
 /** SQLSTATE of a server that stops, starts or has no free connection; class 08 is added below. */
 const AWAY_CODES = new Set(['57P01', '57P02', '57P03', '57P05', '53300']);
+
+/** SQLSTATE of text, and of text inside JSON, that holds U+0000: the one character that PostgreSQL has no place for. */
+const UNSTORABLE_CODES = new Set(['22021', '22P05']);
 
 const AWAY_SYSTEM_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
 
@@ -47,7 +50,7 @@ export function isSilence(error: unknown): boolean {
   return error instanceof Error && error.message === 'Query read timeout';
 }
 
-/** The error that callers see: {@link Unavailable} for a database that is away or too slow, else the error itself. */
+/** The error that callers see: {@link Unavailable} for a database that is away or too slow, {@link InvalidInput} for text with a NUL, else the error itself. */
 export function asDatabaseError(error: unknown): unknown {
   if (isConnectionFault(error)) {
     return new Unavailable('database_unavailable', 'The database does not answer at the moment; try again shortly.', { cause: error });
@@ -55,6 +58,9 @@ export function asDatabaseError(error: unknown): unknown {
   const slow = TIMEOUT_CODES.has(code(error) ?? '') || isSilence(error);
   if (slow) {
     return new Unavailable('database_timeout', 'The database took too long; try again, or ask for less at once.', { cause: error });
+  }
+  if (UNSTORABLE_CODES.has(code(error) ?? '')) {
+    return new InvalidInput('invalid_request', 'The request must not hold the character U+0000', { cause: error });
   }
   return error;
 }
