@@ -35,7 +35,7 @@ const DOCUMENTS: [what: string, document: string, code: string][] = [
   ['a page as a link', named('linked\n  links: [{url: "data:text/html,x"}]'), 'invalid_entity'],
   ['relations of its own', `${named('related')}relations: []\n`, 'invalid_entity'],
   ['a status of its own', `${named('stated')}status: {}\n`, 'invalid_entity'],
-  ['an unknown kind', named('thing').replace('kind: Component', 'kind: Admin'), 'kind_not_allowed'],
+  ['an unknown kind', named('thing').replace('kind: Component', 'kind: Admin'), 'unknown_kind'],
   ['a person', 'apiVersion: backstage.io/v1alpha1\nkind: User\nmetadata:\n  name: eve\nspec:\n  memberOf: []\n', 'kind_not_allowed'],
   ['a template', 'apiVersion: scaffolder.backstage.io/v1beta3\nkind: Template\nmetadata:\n  name: t\nspec:\n  type: service\n  steps: []\n', 'kind_not_allowed'],
   ['more than a thousand relations', entity('hub', `  dependsOn: [${Array.from({ length: 1001 }, (_, i) => `resource:r${i}`).join(', ')}]\n`), 'invalid_entity'],

@@ -56,6 +56,12 @@ describe('a GitHub organisation', () => {
     });
   });
 
+  it('comes back at the next turn when somebody removes its set: it still emits', async () => {
+    expect((await world.request('DELETE', `/sources/${NAME}`)).status).toBe(204);
+    await world.entityWhen('user:default/ann');
+    expect(await status(world, NAME)).toMatchObject({ state: 'processed' });
+  });
+
   it('is read over all pages, and with 304 the next time', async () => {
     expect(await world.entity('user:default/member-109')).toBeDefined();
     const before = await world.position();

@@ -130,7 +130,9 @@ async function judge({ value, form, pass }: Input, context: PlaceContext): Promi
 }
 
 function assertAllowed(written: Entity, { rules, processing, location, origin }: PlaceContext): void {
-  if (!rules.allows(written) && !processing.kinds.find(written)?.allowedFromRegistered) {
+  const kind = processing.kinds.find(written);
+  // A kind that nobody knows is refused as that, further on.
+  if (kind && !kind.allowedFromRegistered && !rules.allows(written)) {
     const message = `Entity ${entityRefOf(written)} at ${location}, originated at ${origin}, is not of an allowed kind for that location`;
     throw new StageError('rules', new ModelError('unknown_kind', message, { field: 'kind' }));
   }

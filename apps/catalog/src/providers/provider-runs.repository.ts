@@ -24,6 +24,12 @@ export class ProviderRunsRepository {
     return rows.map(({ id }) => id);
   }
 
+  /** Those of some names that have no source. */
+  async missing(names: readonly string[]): Promise<string[]> {
+    const rows = await this.database.query<{ name: string }>(`SELECT name FROM unnest($1::text[]) AS name WHERE NOT EXISTS (SELECT 1 FROM sources s WHERE s.origin = 'provider' AND s.target = name)`, [names]);
+    return rows.map(({ name }) => name);
+  }
+
   async makeDue(tx: Tx, names: readonly string[]): Promise<void> {
     await tx.query(`UPDATE sources SET next_attempt_at = now() WHERE origin = 'provider' AND type = 'provider' AND target = ANY($1)`, [names]);
   }

@@ -24,7 +24,8 @@ export class RunProvidersProcessor implements JobProcessor<typeof RunProvidersJo
     await this.jobs.schedule(RunProvidersJob, { everyMs: this.config.catalog.refresh.sweepSeconds * 1000 }, {});
   }
 
-  process(): Promise<void> {
-    return this.run.execute();
+  async process(): Promise<void> {
+    await this.sync.restore();
+    await this.run.execute();
   }
 }

@@ -24,6 +24,19 @@ export class SyncProviders {
     for (const id of await this.runs.others(CONFIGURED, names)) {
       await this.remove.execute(id);
     }
+    await this.holdDue(names);
+  }
+
+  /** A provider whose source somebody has removed begins anew: it still emits. */
+  async restore(): Promise<void> {
+    const names = this.providers.list().map(({ name }) => name);
+    const missing = names.length > 0 ? await this.runs.missing(names) : [];
+    if (missing.length > 0) {
+      await this.holdDue(missing);
+    }
+  }
+
+  private async holdDue(names: readonly string[]): Promise<void> {
     await this.transactions.run(async (tx) => {
       for (const name of names) {
         await this.sources.hold(tx, name, 'provider', undefined);
