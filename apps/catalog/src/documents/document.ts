@@ -96,6 +96,8 @@ export type FileOutcome = {
       readonly status: 'unchanged';
       /** The tag of now, where it is another one although the content is the same. */
       readonly etag?: string;
+      /** Another target, or another Location entity, leads to it than before. */
+      readonly isLedAnew?: boolean;
       /** Location entities whose targets lead elsewhere than before, or into nothing. */
       readonly targetErrors: readonly TargetError[];
     }

@@ -156,6 +156,14 @@ export class SourceDocumentsRepository {
         tags.map(({ etag }) => etag),
       ]);
     }
+    const led = same.filter(({ isLedAnew }) => isLedAnew);
+    if (led.length > 0) {
+      await tx.query(
+        `WITH led AS (UPDATE files f SET parent_ref = n.parent_ref, pattern = n.pattern FROM unnest($2::text[], $3::text[], $4::text[]) AS n (location, parent_ref, pattern) WHERE f.source_id = $1 AND f.location = n.location RETURNING f.id, f.parent_ref)
+         UPDATE documents d SET parent_ref = led.parent_ref FROM led WHERE d.file_id = led.id`,
+        [sourceId, led.map(({ location }) => location), led.map(({ parentRef }) => parentRef), led.map(({ pattern }) => pattern)],
+      );
+    }
     const errors = same.flatMap(({ location, targetErrors }) => targetErrors.map(({ ref, error }) => ({ location, ref, error })));
     if (errors.length > 0) {
       await tx.query(

@@ -2,7 +2,7 @@ import { entityRefOf, type Entity, type LocationSpec } from '@callboard/catalog-
 import { CONFIG, InvalidInput } from '@callboard/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { CatalogConfig } from '../config.js';
-import { SourceWalk } from '../documents/walk-source.js';
+import { SourceWalk } from '../walks/source-walk.js';
 import { GetProcessing } from '../processors/get-processing.query.js';
 import { fingerprintsFor } from '../processors/processing.js';
 import { SourceReaders } from '../readers/source-readers.port.js';
@@ -62,7 +62,7 @@ export class PreviewLocation {
         problems.push(file.problem.message);
       }
     }
-    const { root } = walk.summary;
+    const { root } = walk;
     if (root.error) {
       problems.unshift(root.error.message);
     }

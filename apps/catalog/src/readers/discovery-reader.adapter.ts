@@ -83,10 +83,6 @@ export class DiscoveryReader implements SourceReader {
     return Promise.reject(new Error('A discovery leads to places, not to files'));
   }
 
-  matches(): boolean {
-    return false;
-  }
-
   resolve(target: string): string {
     return target;
   }

@@ -47,11 +47,6 @@ export class GitReader implements SourceReader {
       .sort((a, b) => (a.target < b.target ? -1 : 1));
   }
 
-  matches(pattern: string, target: string): boolean {
-    const [wanted, file] = [parseGitTarget(pattern), parseGitTarget(target)];
-    return wanted.url === file.url && wanted.ref === file.ref && matchesPath(file.path, wanted.path);
-  }
-
   resolve(target: string, base: string): string {
     if (URL.canParse(target)) {
       return target;

@@ -7,10 +7,12 @@ import type { SettlementCounts } from '../documents/settle-entities.use-case.js'
 import { SourceDocumentsRepository, type StoredLocation } from '../documents/source-documents.repository.js';
 import type { ReadCause, SourcePart } from '../documents/source-part.js';
 import { StoreOutcome } from '../documents/store-outcome.use-case.js';
-import { SourceWalk, targetsOf, type KnownLocation } from '../documents/walk-source.js';
 import { GetProcessing } from '../processors/get-processing.query.js';
 import { fingerprintsFor } from '../processors/processing.js';
 import { SourceReaders, type ReaderFinder } from '../readers/source-readers.port.js';
+import { targetsOf, type KnownLocation } from '../walks/location-targets.js';
+import { PartWalk, type KnownSource } from '../walks/part-walk.js';
+import { SourceWalk } from '../walks/source-walk.js';
 import type { ReadRequest, ReadSummary, RefreshReason } from './read-queue.js';
 import { nextAttemptInSeconds, type PollSettings } from './next-attempt.js';
 import { rulesFor } from './source-rules.js';
@@ -66,29 +68,23 @@ export class ReadSource {
     if (known.length < part.files.length) {
       return undefined;
     }
-    const locations = await this.files.locationsIn(known.map(({ id }) => id));
-    let all: Promise<ReadonlySet<string>> | undefined;
-    const isKnown = async (location: string): Promise<boolean> => (await (all ??= this.files.locations(source.id))).has(location);
+    const locations = locationsByFile(await this.files.locationsIn(known.map(({ id }) => id)));
     const context = await this.context(lease, reason);
     const kindsVersion = context.processing.version;
-    const walk = await SourceWalk.create({ ...context, known: byLocation(known), knownLocations: locationsByFile(locations), takenOut: part.removed, part: { ...part, known, isKnown, tagsOf: (search) => this.files.tags(source.id, search) } });
-    const files: FileOutcome[] = [];
-    for await (const file of walk.files()) {
-      files.push(file);
-      if (walk.summary.incomplete || files.length > MAX_PART) {
-        return undefined;
-      }
-    }
-    if (walk.summary.incomplete) {
+    const walk = new PartWalk({ ...context, known: byLocation(known), knownLocations: locations }, { ...part, known, tagsOf: (search) => this.files.tags(source.id, search), rest: () => this.rest(source.id) });
+    const outcome = await walk.run();
+    if (!outcome) {
       return undefined;
     }
+    const { files, root, lost, targets } = outcome;
     const counts = await this.storeOutcome.execute({
       lease,
       kindsVersion,
+      root,
       files,
       cause,
       end: {
-        known,
+        known: [...known, ...lost],
         visited: new Map(files.map(({ location, status }) => [location, status])),
         followed: new Set(),
         blocked: new Set(),
@@ -104,7 +100,7 @@ export class ReadSource {
       },
     });
     this.log.info({ sourceId: source.id, location: `${source.type}:${source.target}`, reason, ...counts, files: files.length, durationMs: Math.round(performance.now() - started) }, 'part of a location read');
-    return { failed: countFailed(files), targets: [...targetsIn(walk), ...files.flatMap(addressesIn)], partial: true };
+    return { failed: countFailed(files), targets: [...targets, ...files.flatMap(addressesIn)], partial: true };
   }
 
   private async whole(lease: Lease, { reason, part, cause }: ReadRequest): Promise<SourceRead> {
@@ -115,7 +111,7 @@ export class ReadSource {
     const kindsVersion = context.processing.version;
     const known = await this.documents.knownFiles(source.id);
     const locations = await this.documents.knownLocations(source.id);
-    const walk = await SourceWalk.create({ ...context, known: byLocation(known), knownLocations: locationsByFile(locations), takenOut });
+    const walk = await SourceWalk.create({ ...context, known: byLocation(known), knownLocations: locationsByFile(locations) });
     const entitiesBefore = await this.documents.entityCount(source.id);
     const visited = new Map<string, FileOutcome['status']>();
     const keptLocations = new Set<string>();
@@ -139,14 +135,14 @@ export class ReadSource {
     const total = await this.storeOutcome.execute({
       lease,
       kindsVersion,
-      root: walk.summary.root,
+      root: walk.root,
       files,
       cause,
       end: {
         known,
         visited,
-        followed: walk.summary.followed,
-        blocked: walk.summary.blocked,
+        followed: walk.targets.followed,
+        blocked: walk.targets.blocked,
         fileOfLocation: new Map(locations.map(({ ref, location }) => [ref, location])),
         keptLocations,
         takenOut,
@@ -159,6 +155,11 @@ export class ReadSource {
     });
     this.log.info({ sourceId: source.id, location: `${source.type}:${source.target}`, reason, ...total, files: visited.size, durationMs: Math.round(performance.now() - started) }, 'location read');
     return { failed, targets: targetsIn(walk), partial: false };
+  }
+
+  private async rest(sourceId: string): Promise<KnownSource> {
+    const locations = await this.documents.knownLocations(sourceId);
+    return { files: byLocation(await this.documents.knownFiles(sourceId)), locations: locations.map(({ ref, location, entity, error }) => ({ ref, location, spec: targetsOf(entity), error: error ?? undefined })) };
   }
 
   private pollSettings({ intervalSeconds }: ReaderFinder): PollSettings {
@@ -184,8 +185,8 @@ function byLocation<T extends { readonly location: string }>(files: readonly T[]
   return new Map(files.map((file) => [file.location, file]));
 }
 
-function targetsIn({ summary }: SourceWalk): string[] {
-  return [...summary.followed, ...summary.blocked].map((key) => key.slice(key.indexOf(' ') + 1));
+function targetsIn({ targets }: SourceWalk): string[] {
+  return [...targets.followed, ...targets.blocked].map((key) => key.slice(key.indexOf(' ') + 1));
 }
 
 /** The file itself and what its placeholders point at. */

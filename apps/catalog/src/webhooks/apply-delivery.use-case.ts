@@ -79,10 +79,6 @@ export class ApplyDelivery {
     }
     const cause: ReadCause = { ...(push.commit && { version: push.commit }), delivery: `${topic}/${deliveryId}` };
     const summaries = await Promise.all(reads.map((read) => this.read(read, cause)));
-    const later = reads.filter(({ readLater }) => readLater).map(({ sourceId }) => sourceId);
-    if (later.length > 0) {
-      await this.transactions.run((tx) => this.touched.makeDue(tx, later));
-    }
     return summaries.reduce((sum, failed) => sum + failed, 0);
   }
 

@@ -15,8 +15,6 @@ export interface PlannedRead {
   readonly sourceId: string;
   /** The whole source when left out. */
   readonly part?: SourcePart;
-  /** Errors of Location entities may be over: that shows when all of the source is read. */
-  readonly readLater: boolean;
 }
 
 /** Finds what a push has touched: files of sources, files whose placeholders use them, and new files that a pattern matches. */
@@ -69,7 +67,6 @@ export class PlanRefresh {
         }
         for (const path of touched.added.filter((added) => matchesPath(added, wanted))) {
           draft.add({ location: `url:${fileAt(address, wanted, path)}`, parentRef: open.ref, pattern });
-          draft.readLater ||= open.failed;
         }
       }
     }
@@ -119,7 +116,6 @@ class Draft {
   readonly removed = new Set<string>();
   readonly added = new Map<string, AddedFile>();
   isWhole = false;
-  readLater = false;
 
   add(file: AddedFile): void {
     if (!this.files.has(file.location) && !this.added.has(file.location)) {
@@ -138,11 +134,11 @@ class Drafts {
   }
 
   reads(): PlannedRead[] {
-    return [...this.bySource].flatMap(([sourceId, { files, removed, added, isWhole, readLater }]): PlannedRead[] => {
+    return [...this.bySource].flatMap(([sourceId, { files, removed, added, isWhole }]): PlannedRead[] => {
       if (isWhole) {
-        return [{ sourceId, readLater: false }];
+        return [{ sourceId }];
       }
-      return files.size + added.size === 0 ? [] : [{ sourceId, readLater, part: { ...partOf([...files]), added: [...added.values()], removed } }];
+      return files.size + added.size === 0 ? [] : [{ sourceId, part: { ...partOf([...files]), added: [...added.values()], removed } }];
     });
   }
 }

@@ -15,8 +15,6 @@ export interface OpenLocation {
   /** The file that emits it; undefined for the one that stands for the source. */
   readonly location: string | null;
   readonly spec: { readonly type?: unknown; readonly target?: unknown; readonly targets?: unknown; readonly presence?: unknown };
-  /** Something is wrong with where it leads. */
-  readonly failed: boolean;
 }
 
 /** Which sources a message from a forge concerns. */
@@ -36,7 +34,7 @@ export class TouchedSourcesRepository {
   /** Location entities with patterns, or with targets that need not exist. */
   async openLocations(): Promise<OpenLocation[]> {
     return this.database.query(
-      `SELECT d.source_id AS "sourceId", d.entity_ref AS ref, f.location, d.entity->'spec' AS spec, d.error IS NOT NULL AS failed FROM documents d LEFT JOIN files f ON f.id = d.file_id
+      `SELECT d.source_id AS "sourceId", d.entity_ref AS ref, f.location, d.entity->'spec' AS spec FROM documents d LEFT JOIN files f ON f.id = d.file_id
        WHERE d.entity_ref LIKE 'location:%' AND d.entity IS NOT NULL AND (d.entity::text LIKE '%*%' OR d.entity->'spec'->>'presence' = 'optional') ORDER BY d.id`,
     );
   }
@@ -54,10 +52,5 @@ export class TouchedSourcesRepository {
   /** Notes that a webhook has told of some sources. */
   async noteTold(tx: Tx, sourceIds: readonly string[]): Promise<void> {
     await tx.query('UPDATE sources SET told_at = now() WHERE id = ANY($1)', [sourceIds]);
-  }
-
-  /** Has sources looked at at the next opportunity. */
-  async makeDue(tx: Tx, sourceIds: readonly string[]): Promise<void> {
-    await tx.query('UPDATE sources SET next_attempt_at = now() WHERE id = ANY($1)', [sourceIds]);
   }
 }

@@ -1,7 +1,7 @@
 import { ModelError, PLACEHOLDER_BYTES } from '@callboard/catalog-model';
 import type { SourceReader } from '../readers/source-reader.port.js';
-import type { KnownFile, PlaceholderUse } from './document.js';
-import { hash } from './process-document.js';
+import type { KnownFile, PlaceholderUse } from '../documents/document.js';
+import { hash } from '../documents/process-document.js';
 
 /** What a placeholder brought in. */
 export interface PlaceholderContent {
