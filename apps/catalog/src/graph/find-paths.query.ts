@@ -46,9 +46,9 @@ export class FindPaths {
   async execute(principal: Principal, { from, to, direction, relations, limit }: PathRequest): Promise<GraphPaths> {
     const visible = await this.graphs.visible(principal);
     const { graph, passable } = visible;
-    const types = chosenTypes(graph.types, relations);
+    const types = chosenTypes(visible, relations);
     const follow: Follow = { out: direction === 'in' ? new Set() : types, in: direction === 'out' ? new Set() : types };
-    const found = shortestPaths(graph, nodeOf(visible, from), nodeOf(visible, to), follow, { passable, limit });
+    const found = await shortestPaths(graph, nodeOf(visible, from), nodeOf(visible, to), follow, { passable, limit });
     const labels = await this.labels.read(found.paths.flatMap((path) => path.map((node) => graph.refOf(node))));
     const paths = found.paths.map((path) => ({ nodes: path.map((node) => labels(graph.refOf(node))), steps: stepsOf(graph, path, follow) }));
     return { from, to, length: found.length ?? null, path: paths[0] ?? null, paths, truncated: found.truncated };
@@ -61,6 +61,7 @@ export function stepsOf(graph: RelationGraph, path: readonly number[], follow: F
     const node = path[index] ?? 0;
     return [...graph.steps(node, follow)]
       .filter((step) => step.node === next)
+      .sort((a, b) => Number(a.against) - Number(b.against) || (a.type < b.type ? -1 : 1))
       .map(({ type, against }) => {
         const [source, target] = against ? [next, node] : [node, next];
         return { source: graph.refOf(source), type, target: graph.refOf(target) };

@@ -1,5 +1,6 @@
 import type { Principal } from '@callboard/access';
 import { Inject, Injectable } from '@nestjs/common';
+import { Breath } from './breath.js';
 import { partsOf, type GraphEdge } from './graph.js';
 import { GraphCursors, type GraphPage } from './graph-cursors.query.js';
 import { GraphLabels, type LabelledNode } from './graph-labels.query.js';
@@ -53,17 +54,31 @@ export class GetImpact {
   async execute(principal: Principal, { roots, direction, relations, depth, limit, cursor }: ImpactRequest): Promise<Impact> {
     const visible = await this.graphs.visible(principal);
     const { graph, passable } = visible;
-    const reached = reach(graph, roots.map((root) => nodeOf(visible, root)), impactFollow(graph.types, direction, relations), { passable, depth });
+    const reached = await reach(graph, roots.map((root) => nodeOf(visible, root)), impactFollow(visible, direction, relations), { passable, depth });
     const page = await this.cursors.cut(principal, reached, ({ distance, node }) => [distance, graph.refOf(node)], { of: [roots, direction, relations, depth], cursor, limit });
     const labels = await this.labels.read(page.items.map(({ node }) => graph.refOf(node)));
+    const counts = await this.count(visible, reached);
     return {
       roots,
       direction,
       ...page,
       items: page.items.map((one) => ({ ...labels(graph.refOf(one.node)), distance: one.distance, via: { ref: graph.refOf(one.from), relation: edgeOf(graph, one) } })),
       depth: reached.at(-1)?.distance ?? 0,
-      counts: { kinds: count(reached.map(({ node }) => partsOf(graph.refOf(node)).kind)), owners: count(reached.flatMap(({ node }) => ownersOf(visible, node))) },
+      counts,
     };
+  }
+
+  private async count(visible: VisibleGraph, reached: readonly Reached[]): Promise<Impact['counts']> {
+    const [kinds, owners] = [new Map<string, number>(), new Map<string, number>()];
+    const breath = new Breath();
+    for (const { node } of reached) {
+      addOne(kinds, partsOf(visible.graph.refOf(node)).kind);
+      ownersOf(visible, node).forEach((owner) => addOne(owners, owner));
+      if (breath.isDue()) {
+        await breath.take();
+      }
+    }
+    return { kinds: mostFrequentFirst(kinds), owners: mostFrequentFirst(owners) };
   }
 }
 
@@ -78,11 +93,10 @@ function ownersOf({ graph, passable }: VisibleGraph, node: number): string[] {
   return [...graph.steps(node, OWNED_BY)].filter((step) => passable(step.node)).map((step) => graph.refOf(step.node));
 }
 
-/** How often each value occurs, the most frequent first. */
-function count(values: readonly string[]): Count[] {
-  const counts = new Map<string, number>();
-  for (const value of values) {
-    counts.set(value, (counts.get(value) ?? 0) + 1);
-  }
+function addOne(counts: Map<string, number>, value: string): void {
+  counts.set(value, (counts.get(value) ?? 0) + 1);
+}
+
+function mostFrequentFirst(counts: ReadonlyMap<string, number>): Count[] {
   return [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
 }

@@ -13,7 +13,7 @@ import type { LaidOutGraph } from './graph.js';
 import { ListCycles, type Knot } from './list-cycles.query.js';
 import { ListLooseEnds, type DanglingRef, type Islands } from './list-loose-ends.query.js';
 
-/** Roots of one impact. */
+/** Roots of one question. */
 const MAX_ROOTS = 20;
 
 /** The graph that relations make. */
@@ -30,21 +30,17 @@ export class GraphController {
   ) {}
 
   @Get()
-  @Describes({ id: 'GetGraph', summary: 'The neighbourhood of an entity, laid out', query: graphQuery, replies: { 200: graphReply } })
+  @Describes({ id: 'GetGraph', summary: 'The neighbourhood of some entities, laid out', query: graphQuery, replies: { 200: graphReply } })
   neighbourhood(@Caller() caller: Principal, @Query() query: unknown): Promise<LaidOutGraph> {
     const { root, depth, direction, relations, kinds } = parseQuery(graphQuery, query);
-    return this.getGraph.execute(caller, { root: readRef(root), depth, direction, relations: readNames(relations), kinds: readNames(kinds) });
+    return this.getGraph.execute(caller, { roots: readRoots(root), depth, direction, relations: readNames(relations), kinds: readNames(kinds) });
   }
 
   @Get('impact')
   @Describes({ id: 'GetImpact', summary: 'Everything that a change of some entities reaches', query: impactQuery, replies: { 200: impactReply } })
   impact(@Caller() caller: Principal, @Query() query: unknown): Promise<Impact> {
     const { root, direction, relations, depth, limit, cursor } = parseQuery(impactQuery, query);
-    const roots = [...new Set(readList(root).map(readRef))];
-    if (roots.length === 0 || roots.length > MAX_ROOTS) {
-      throw new InvalidInput('invalid_request', `request/query/root must name 1 to ${MAX_ROOTS} entities`);
-    }
-    return this.getImpact.execute(caller, { roots, direction, relations: readNames(relations), depth, limit, cursor });
+    return this.getImpact.execute(caller, { roots: readRoots(root), direction, relations: readNames(relations), depth, limit, cursor });
   }
 
   @Get('path')
@@ -74,6 +70,14 @@ export class GraphController {
     const { relations, kinds, maxSize, limit, cursor } = parseQuery(islandsQuery, query);
     return this.listLooseEnds.islands(caller, { relations: readNames(relations), kinds: readNames(kinds), maxSize, limit, cursor });
   }
+}
+
+function readRoots(lists: readonly string[]): string[] {
+  const roots = [...new Set(readList(lists).map(readRef))];
+  if (roots.length === 0 || roots.length > MAX_ROOTS) {
+    throw new InvalidInput('invalid_request', `request/query/root must name 1 to ${MAX_ROOTS} entities`);
+  }
+  return roots;
 }
 
 function readRef(ref: string): string {

@@ -10,7 +10,7 @@ const relations = { relations: queryParam.list().optional() };
 const kinds = { kinds: queryParam.list().optional() };
 const direction = { direction: queryParam.choice(['out', 'in', 'both']).default('both') };
 
-export const graphQuery = z.object({ ...waitParam, root: queryParam.text(), depth: queryParam.integer({ min: 1, max: MAX_DEPTH }).default(1), ...direction, ...relations, ...kinds });
+export const graphQuery = z.object({ ...waitParam, root: queryParam.list(), depth: queryParam.integer({ min: 1, max: MAX_DEPTH }).default(1), ...direction, ...relations, ...kinds });
 export const impactQuery = z.object({
   ...waitParam,
   root: queryParam.list(),

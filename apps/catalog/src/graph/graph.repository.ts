@@ -3,8 +3,7 @@ import { Database } from '@callboard/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { filterSql } from '../entities/filter-sql.js';
 import { SqlParameters } from '../entities/sql-parameters.js';
-import { MIRRORED_TYPES, type Direction, type GraphEdge } from './graph.js';
-import type { TypedPairs } from './relation-graph.js';
+import type { Direction, GraphEdge } from './graph.js';
 
 /** What is written on a node; everything is absent where the entity does not exist. */
 export interface NodeLabel {
@@ -105,35 +104,12 @@ export class GraphRepository {
     }));
   }
 
-  /** All entities and all relations, each pair by its forward name, as of one position of the log. */
-  async readGraph(): Promise<{ position: number; entities: string[]; relations: TypedPairs[] }> {
-    // Lists as one text per type: a row for each of half a million relations costs more than all else about them.
-    const rows = await this.database.query<{ position: number; type: string | null; lines: string | null }>(
-      `SELECT (SELECT position FROM log_head) AS position, NULL AS type, (SELECT string_agg(entity_ref, E'\\n') FROM entities) AS lines
-       UNION ALL
-       SELECT NULL, type, string_agg(source_ref || E'\\t' || target_ref, E'\\n') FROM entity_relations WHERE NOT type_key = ANY($1) GROUP BY type`,
-      [MIRRORED_TYPES],
-      { prepared: 'graph-all' },
-    );
-    const lines = (text: string | null | undefined): string[] => (text ? text.split('\n') : []);
-    const relations = rows.flatMap(({ type, lines: text }) => (type === null ? [] : [{ type, pairs: lines(text).map((line) => line.split('\t') as [string, string]) }]));
-    const [head] = rows.filter(({ type }) => type === null);
-    return { position: head?.position ?? 0, entities: lines(head?.lines), relations };
-  }
-
-  /** Refs of the entities that pass a filter. */
-  async readVisible(filter: Filter): Promise<string[]> {
-    const parameters = new SqlParameters();
-    const rows = await this.database.query<{ ref: string }>(`SELECT e.entity_ref AS ref FROM entities e WHERE ${filterSql(filter, parameters)}`, parameters.values);
-    return rows.map(({ ref }) => ref);
-  }
-
-  /** Who says that they relate to some refs: the entity whose document does, by what name, and the location that it stems from. */
+  /** What relates to some refs: the entity that does, by what name, and the location that it stems from. */
   readReferences(refs: readonly string[], types: readonly string[]): Promise<GraphReference[]> {
     return this.database.query(
-      `SELECT r.target_ref AS target, r.source_ref AS source, r.type,
+      `SELECT DISTINCT r.target_ref AS target, r.source_ref AS source, r.type,
          (SELECT f.original FROM entity_fields f JOIN entities e ON e.id = f.entity_id WHERE e.entity_ref = r.source_ref AND f.key = 'metadata.annotations.backstage.io/managed-by-location' LIMIT 1) AS location
-       FROM entity_relations r WHERE r.type_key = ANY($2) AND r.target_ref = ANY($1) AND r.declared_by = r.source_ref
+       FROM entity_relations r WHERE r.type_key = ANY($2) AND r.target_ref = ANY($1)
        ORDER BY r.target_ref, r.source_ref, r.type`,
       [refs, types.map((type) => type.toLowerCase())],
       { prepared: 'graph-references' },

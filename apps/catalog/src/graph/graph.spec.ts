@@ -1,13 +1,6 @@
-import { drawnTypes, layoutKey, nodeSize, partsOf } from './graph.js';
+import { layoutKey, nodeSize, partsOf } from './graph.js';
 
 describe('the graph', () => {
-  it('draws each pair of relations once, by its forward name, and unknown ones as they are', () => {
-    const existing = ['apiProvidedBy', 'dependencyOf', 'dependsOn', 'deployedTo', 'hosts', 'ownedBy', 'ownerOf', 'providesApi'];
-    expect(drawnTypes(existing, undefined)).toEqual(['dependsOn', 'deployedTo', 'hosts', 'ownedBy', 'providesApi']);
-    expect(drawnTypes(existing, ['ownerof', 'deployedto'])).toEqual(['deployedTo', 'ownedBy']);
-    expect(drawnTypes(existing, ['__proto__', 'nope'])).toEqual([]);
-  });
-
   it('gives every node room for its label, within bounds', () => {
     expect(nodeSize({ name: 'a' })).toEqual({ width: 120, height: 48 });
     expect(nodeSize({ name: 'a', title: 'x'.repeat(20) })).toEqual({ width: 200, height: 48 });

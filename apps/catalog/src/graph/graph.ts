@@ -5,9 +5,9 @@ export type Direction = 'out' | 'in' | 'both';
 
 /** Which part of the graph. Relation types and kinds are lower case; absent: all. */
 export interface GraphRequest {
-  /** Canonical ref. */
-  readonly root: string;
-  /** Steps from the root, 1 to 3. */
+  /** Canonical refs. */
+  readonly roots: readonly string[];
+  /** Steps from the nearest root, 1 to 3. */
   readonly depth: number;
   readonly direction: Direction;
   readonly relations?: readonly string[];
@@ -41,7 +41,7 @@ export interface NodeBox {
   readonly height: number;
 }
 
-/** The neighbourhood of an entity, ready to draw. */
+/** The neighbourhood of some entities, ready to draw. */
 export interface LaidOutGraph {
   readonly nodes: readonly (PlainNode & NodeBox)[];
   readonly edges: readonly GraphEdge[];
@@ -53,31 +53,6 @@ export interface LaidOutGraph {
 export interface LayoutInput {
   readonly nodes: readonly { readonly id: string; readonly width: number; readonly height: number }[];
   readonly edges: readonly { readonly source: string; readonly target: string }[];
-}
-
-/** Both names of a relation are kept for every edge; these say the same as their counterpart and are not drawn. */
-const MIRRORED = new Map([
-  ['ownerof', 'ownedBy'],
-  ['haspart', 'partOf'],
-  ['apiprovidedby', 'providesApi'],
-  ['apiconsumedby', 'consumesApi'],
-  ['dependencyof', 'dependsOn'],
-  ['hasmember', 'memberOf'],
-  ['parentof', 'childOf'],
-]);
-
-/** Lower-cased names of the types that are kept under their counterpart's name. */
-export const MIRRORED_TYPES: readonly string[] = [...MIRRORED.keys()];
-
-/** The name that a type is kept under, lower case. */
-export function forwardType(type: string): string {
-  return (MIRRORED.get(type.toLowerCase()) ?? type).toLowerCase();
-}
-
-/** Of the relation types that exist, those to draw: each pair once by its forward name, unknown ones as they are. */
-export function drawnTypes(existing: readonly string[], asked: readonly string[] | undefined): string[] {
-  const wanted = asked && new Set(asked.map((type) => (MIRRORED.get(type) ?? type).toLowerCase()));
-  return existing.filter((type) => !MIRRORED.has(type.toLowerCase()) && (wanted?.has(type.toLowerCase()) ?? true));
 }
 
 const NODE_HEIGHT = 48;

@@ -1,5 +1,5 @@
-import { forwardType } from './graph.js';
 import type { Follow } from './relation-graph.js';
+import type { RelationPairs } from './relation-pairs.js';
 
 /** Which way an impact is followed: to what a change reaches, to what it could come from, or plainly along or against arrows. */
 export type ImpactDirection = 'downstream' | 'upstream' | 'in' | 'out' | 'both';
@@ -10,10 +10,15 @@ const DEFAULT_TYPES = ['dependson', 'consumesapi', 'partof', 'providesapi'];
 /** The arrow points from the cause to what it reaches; with all other types from who needs to what is needed. */
 const REACHES_ALONG = new Set(['providesapi']);
 
+/** What decides which relations there are and what they are called. */
+interface Walkable {
+  readonly graph: { readonly types: readonly string[] };
+  readonly pairs: RelationPairs;
+}
+
 /** How to walk: along which of the types that exist and which way. */
-export function impactFollow(existing: readonly string[], direction: ImpactDirection, asked: readonly string[] | undefined): Follow {
-  const wanted = new Set(asked ? asked.map(forwardType) : DEFAULT_TYPES);
-  const types = existing.filter((type) => wanted.has(type.toLowerCase()));
+export function impactFollow({ graph, pairs }: Walkable, direction: ImpactDirection, asked: readonly string[] | undefined): Follow {
+  const types = pairs.choose(graph.types, asked ?? DEFAULT_TYPES);
   const along = types.filter((type) => REACHES_ALONG.has(type.toLowerCase()));
   const against = types.filter((type) => !REACHES_ALONG.has(type.toLowerCase()));
   switch (direction) {
@@ -31,7 +36,6 @@ export function impactFollow(existing: readonly string[], direction: ImpactDirec
 }
 
 /** Of the types that exist those that were asked for, by either name; all when none were. */
-export function chosenTypes(existing: readonly string[], asked: readonly string[] | undefined): Set<string> {
-  const wanted = asked && new Set(asked.map(forwardType));
-  return new Set(existing.filter((type) => wanted?.has(type.toLowerCase()) ?? true));
+export function chosenTypes({ graph, pairs }: Walkable, asked: readonly string[] | undefined): Set<string> {
+  return new Set(pairs.choose(graph.types, asked));
 }

@@ -35,12 +35,15 @@ export class ListCycles {
   /** Relation types that were asked for count together; without any, each of the default ones by itself. Larger knots first. Throws `InvalidInput('invalid_cursor')`. */
   async execute(principal: Principal, { relations, limit, cursor }: { relations?: readonly string[]; limit: number; cursor?: string }): Promise<GraphPage<Knot>> {
     const visible = await this.graphs.visible(principal);
-    const groups = (relations ? [relations] : DEFAULT_TYPES.map((type) => [type])).map((names) => chosenTypes(visible.graph.types, names));
-    const all = groups.flatMap((types) => cycles(visible.graph, types, visible.passable).map((members) => ({ types, members })));
+    const groups = (relations ? [relations] : DEFAULT_TYPES.map((type) => [type])).map((names) => chosenTypes(visible, names));
+    const all: Found[] = [];
+    for (const types of groups) {
+      all.push(...(await cycles(visible.graph, types, visible.passable)).map((members) => ({ types, members })));
+    }
     const keyOf = ({ types, members }: Found): readonly [number, string] => [-members.length, `${visible.graph.refOf(members[0] ?? 0)} ${[...types].join()}`];
     all.sort((a, b) => keyOf(a)[0] - keyOf(b)[0] || (keyOf(a)[1] < keyOf(b)[1] ? -1 : 1));
     const page = await this.cursors.cut(principal, all, keyOf, { of: ['cycles', relations], cursor, limit });
-    return { ...page, items: page.items.map((found) => describe(visible, found)) };
+    return { ...page, items: await Promise.all(page.items.map((found) => describe(visible, found))) };
   }
 }
 
@@ -49,8 +52,8 @@ interface Found {
   readonly members: readonly number[];
 }
 
-function describe({ graph }: VisibleGraph, { types, members }: Found): Knot {
-  const way = shortestCycle(graph, members, types);
+async function describe({ graph }: VisibleGraph, { types, members }: Found): Promise<Knot> {
+  const way = await shortestCycle(graph, members, types);
   const cycle = stepsOf(graph, [...way, way[0] ?? 0], { out: types, in: new Set() }).flatMap(([first]) => (first ? [first] : []));
   return {
     relations: [...types],

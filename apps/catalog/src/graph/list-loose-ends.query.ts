@@ -1,5 +1,6 @@
 import type { Principal } from '@callboard/access';
 import { Inject, Injectable } from '@nestjs/common';
+import { Breath } from './breath.js';
 import { partsOf } from './graph.js';
 import { GraphCursors, type GraphPage } from './graph-cursors.query.js';
 import { GraphRepository } from './graph.repository.js';
@@ -50,13 +51,26 @@ export class ListLooseEnds {
 
   /** By ref. Throws `InvalidInput('invalid_cursor')`. */
   async dangling(principal: Principal, { kinds, limit, cursor }: { kinds?: readonly string[]; limit: number; cursor?: string }): Promise<GraphPage<DanglingRef>> {
-    const { graph, passable } = await this.graphs.visible(principal);
-    const types = chosenTypes(graph.types, undefined);
+    const visible = await this.graphs.visible(principal);
+    const { graph, passable } = visible;
+    const types = chosenTypes(visible, undefined);
     const isPointedAt = (node: number): boolean => [...graph.steps(node, { out: types, in: types })].some((step) => graph.exists(step.node) && passable(step.node));
-    const missing = graph.refs.flatMap((ref, node) => (!graph.exists(node) && (!kinds || kinds.includes(partsOf(ref).kind)) && isPointedAt(node) ? [ref] : []));
+    const missing: string[] = [];
+    const breath = new Breath();
+    for (let node = 0; node < graph.size; node++) {
+      const ref = graph.refOf(node);
+      if (!graph.exists(node) && (!kinds || kinds.includes(partsOf(ref).kind)) && isPointedAt(node)) {
+        missing.push(ref);
+      }
+      if (breath.isDue()) {
+        await breath.take();
+      }
+    }
+    missing.sort();
     const page = await this.cursors.cut(principal, missing, (ref) => [0, ref], { of: ['dangling', kinds], cursor, limit });
     const references = await this.repository.readReferences(page.items, await this.repository.listTypes());
-    const seen = references.filter(({ source }) => passable(graph.idOf(source) ?? -1));
+    const isSeen = (node: number | undefined): boolean => node !== undefined && graph.exists(node) && passable(node);
+    const seen = references.filter(({ source }) => isSeen(graph.idOf(source)));
     return {
       ...page,
       items: page.items.map((ref) => {
@@ -68,12 +82,13 @@ export class ListLooseEnds {
 
   /** Smaller ones first, then by ref. Relations to what does not exist hold nothing together. Throws `InvalidInput('invalid_cursor')`. */
   async islands(principal: Principal, { relations, kinds, maxSize, limit, cursor }: { relations?: readonly string[]; kinds?: readonly string[]; maxSize?: number; limit: number; cursor?: string }): Promise<Islands> {
-    const { graph, passable } = await this.graphs.visible(principal);
+    const visible = await this.graphs.visible(principal);
+    const { graph, passable } = visible;
     const counts = (node: number): boolean => {
       const { kind } = partsOf(graph.refOf(node));
       return graph.exists(node) && passable(node) && (kinds ? kinds.includes(kind) : !ALONE_BY_NATURE.has(kind));
     };
-    const all = components(graph, chosenTypes(graph.types, relations), counts);
+    const all = await components(graph, chosenTypes(visible, relations), counts);
     const largest = all.at(-1)?.length ?? 0;
     // Of several as large the first is the mainland; single entities are never it.
     const mainland = largest > 1 ? all.findIndex(({ length }) => length === largest) : -1;

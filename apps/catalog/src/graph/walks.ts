@@ -1,3 +1,4 @@
+import { Breath } from './breath.js';
 import { reversed, type Follow, type RelationGraph, type Step } from './relation-graph.js';
 
 /** Whether a walk may enter a node. */
@@ -14,27 +15,36 @@ export interface Reached {
 }
 
 /** Everything within `depth` steps of some roots, nearer first, then by ref; the roots themselves left out. */
-export function reach(graph: RelationGraph, roots: readonly number[], follow: Follow, { passable, depth = Infinity }: { passable: Passable; depth?: number }): Reached[] {
+export async function reach(graph: RelationGraph, roots: readonly number[], follow: Follow, { passable, depth = Infinity }: { passable: Passable; depth?: number }): Promise<Reached[]> {
+  const breath = new Breath();
   const seen = new Set(roots);
   const reached: Reached[] = [];
-  let frontier = [...seen].sort((a, b) => a - b);
+  let frontier = [...seen].sort((a, b) => graph.compare(a, b));
   for (let distance = 1; distance <= depth && frontier.length > 0; distance++) {
-    const found: Reached[] = [];
+    const found = new Map<number, Reached>();
     for (const from of frontier) {
       for (const step of graph.steps(from, follow)) {
-        if (!seen.has(step.node) && passable(step.node)) {
+        const known = found.get(step.node);
+        if (known ? known.from === from && isBefore(step, known.step) : !seen.has(step.node) && passable(step.node)) {
           seen.add(step.node);
-          found.push({ node: step.node, distance, from, step });
+          found.set(step.node, { node: step.node, distance, from, step });
+        }
+        if (breath.isDue()) {
+          await breath.take();
         }
       }
     }
-    found.sort((a, b) => a.node - b.node);
-    for (const one of found) {
-      reached.push(one);
+    frontier = [...found.keys()].sort((a, b) => graph.compare(a, b));
+    for (const node of frontier) {
+      reached.push(found.get(node) as Reached);
     }
-    frontier = found.map(({ node }) => node);
   }
   return reached;
+}
+
+/** Of several relations to one neighbour: those along the arrows first, then by type. */
+function isBefore(a: Step, b: Step): boolean {
+  return a.against === b.against ? a.type < b.type : b.against;
 }
 
 /** Shortest ways between two nodes, each as its nodes, in order of their refs. */
@@ -47,12 +57,16 @@ export interface ShortestPaths {
 }
 
 /** At most `limit` of all shortest ways. */
-export function shortestPaths(graph: RelationGraph, from: number, to: number, follow: Follow, { passable, limit }: { passable: Passable; limit: number }): ShortestPaths {
-  const left = new Map([[to, 0], ...reach(graph, [to], reversed(follow), { passable }).map(({ node, distance }): [number, number] => [node, distance])]);
+export async function shortestPaths(graph: RelationGraph, from: number, to: number, follow: Follow, { passable, limit }: { passable: Passable; limit: number }): Promise<ShortestPaths> {
+  const left = new Map([[to, 0]]);
+  for (const { node, distance } of await reach(graph, [to], reversed(follow), { passable })) {
+    left.set(node, distance);
+  }
   const length = left.get(from);
   if (length === undefined) {
     return { paths: [], truncated: false };
   }
+  const breath = new Breath();
   const paths: number[][] = [];
   // Ways begun and not ended, the first in order on top: they are few, for every step leads on to the end.
   const begun: number[][] = [[from]];
@@ -67,8 +81,11 @@ export function shortestPaths(graph: RelationGraph, from: number, to: number, fo
       if (left.get(step.node) === (left.get(node) ?? 0) - 1) {
         nearer.add(step.node);
       }
+      if (breath.isDue()) {
+        await breath.take();
+      }
     }
-    for (const next of [...nearer].sort((a, b) => b - a)) {
+    for (const next of [...nearer].sort((a, b) => graph.compare(b, a))) {
       begun.push([...path, next]);
     }
   }
@@ -76,10 +93,11 @@ export function shortestPaths(graph: RelationGraph, from: number, to: number, fo
 }
 
 /** Sets of nodes each of which leads to every other along the arrows, and nodes that lead to themselves; larger first, then by ref. */
-export function cycles(graph: RelationGraph, types: ReadonlySet<string>, passable: Passable): number[][] {
+export async function cycles(graph: RelationGraph, types: ReadonlySet<string>, passable: Passable): Promise<number[][]> {
+  const breath = new Breath();
   const follow: Follow = { out: types, in: new Set() };
-  const [index, low] = [new Int32Array(graph.refs.length), new Int32Array(graph.refs.length)];
-  const onStack = new Uint8Array(graph.refs.length);
+  const [index, low] = [new Int32Array(graph.size), new Int32Array(graph.size)];
+  const onStack = new Uint8Array(graph.size);
   const [stack, components]: [number[], number[][]] = [[], []];
   let next = 1;
   const enter = (node: number): { node: number; steps: Generator<Step, void, undefined> } => {
@@ -89,7 +107,7 @@ export function cycles(graph: RelationGraph, types: ReadonlySet<string>, passabl
     return { node, steps: graph.steps(node, follow) };
   };
   // Tarjan's algorithm with a stack of its own: chains are longer than the language's.
-  for (let root = 0; root < graph.refs.length; root++) {
+  for (let root = 0; root < graph.size; root++) {
     const open = index[root] === 0 && passable(root) ? [enter(root)] : [];
     for (let top = open.at(-1); top; top = open.at(-1)) {
       const { node, steps } = top;
@@ -112,25 +130,29 @@ export function cycles(graph: RelationGraph, types: ReadonlySet<string>, passabl
           components.at(-1)?.forEach((member) => (onStack[member] = 0));
         }
       }
+      if (breath.isDue()) {
+        await breath.take();
+      }
     }
   }
   const circular = components.filter(([only = 0, ...others]) => others.length > 0 || [...graph.steps(only, follow)].some(({ node }) => node === only));
-  return circular.map((members) => members.sort((a, b) => a - b)).sort((a, b) => b.length - a.length || (a[0] ?? 0) - (b[0] ?? 0));
+  return circular.map((members) => inOrder(graph, members)).sort((a, b) => b.length - a.length || graph.compare(a[0] ?? 0, b[0] ?? 0));
 }
 
 /** One shortest way from a node of a cycle back to itself, its nodes in order; the first is not repeated. */
-export function shortestCycle(graph: RelationGraph, members: readonly number[], types: ReadonlySet<string>): number[] {
+export async function shortestCycle(graph: RelationGraph, members: readonly number[], types: ReadonlySet<string>): Promise<number[]> {
   const [start = 0] = members;
   const inside = new Set(members);
   const follow: Follow = { out: types, in: new Set() };
   if ([...graph.steps(start, follow)].some(({ node }) => node === start)) {
     return [start];
   }
-  const reached = new Map(reach(graph, [start], follow, { passable: (node) => inside.has(node) }).map((one) => [one.node, one]));
+  const reached = new Map((await reach(graph, [start], follow, { passable: (node) => inside.has(node) })).map((one) => [one.node, one]));
   let end: Reached | undefined;
   for (const { node } of graph.steps(start, reversed(follow))) {
     const candidate = reached.get(node);
-    end = candidate && (!end || candidate.distance < end.distance) ? candidate : end;
+    const isBetter = candidate && (!end || candidate.distance < end.distance || (candidate.distance === end.distance && graph.compare(node, end.node) < 0));
+    end = isBetter ? candidate : end;
   }
   const way: number[] = [];
   for (let at = end; at; at = reached.get(at.from)) {
@@ -140,10 +162,14 @@ export function shortestCycle(graph: RelationGraph, members: readonly number[], 
 }
 
 /** Sets of nodes that hang together whatever the direction of the arrows; smaller first, then by ref. */
-export function components(graph: RelationGraph, types: ReadonlySet<string>, passable: Passable): number[][] {
-  const seen = new Uint8Array(graph.refs.length);
+export async function components(graph: RelationGraph, types: ReadonlySet<string>, passable: Passable): Promise<number[][]> {
+  const breath = new Breath();
+  const seen = new Uint8Array(graph.size);
   const found: number[][] = [];
-  for (let root = 0; root < graph.refs.length; root++) {
+  for (let root = 0; root < graph.size; root++) {
+    if (breath.isDue()) {
+      await breath.take();
+    }
     if (seen[root] === 1 || !passable(root)) {
       continue;
     }
@@ -155,9 +181,16 @@ export function components(graph: RelationGraph, types: ReadonlySet<string>, pas
           seen[node] = 1;
           members.push(node);
         }
+        if (breath.isDue()) {
+          await breath.take();
+        }
       }
     }
-    found.push(members.sort((a, b) => a - b));
+    found.push(inOrder(graph, members));
   }
-  return found.sort((a, b) => a.length - b.length || (a[0] ?? 0) - (b[0] ?? 0));
+  return found.sort((a, b) => a.length - b.length || graph.compare(a[0] ?? 0, b[0] ?? 0));
+}
+
+function inOrder(graph: RelationGraph, nodes: number[]): number[] {
+  return nodes.sort((a, b) => graph.compare(a, b));
 }
