@@ -56,4 +56,5 @@ const ROWS = `
   UNION ALL SELECT a.ref, 'dependsOn', b.ref, a.ref FROM seed a JOIN seed b ON b.i = a.i + 1 WHERE a.kind = 'component' AND b.kind = 'component'
   UNION ALL SELECT b.ref, 'dependencyOf', a.ref, a.ref FROM seed a JOIN seed b ON b.i = a.i + 1 WHERE a.kind = 'component' AND b.kind = 'component';
   INSERT INTO revisions (entity_ref, revision, uid, type, body) SELECT ref, 1, uid, 'created', '{}' FROM seed;
+  SELECT setval(pg_get_serial_sequence('files', 'id'), (SELECT max(id) FROM files)), setval(pg_get_serial_sequence('documents', 'id'), ${MANY.count}), setval(pg_get_serial_sequence('entities', 'id'), ${MANY.count});
 `;

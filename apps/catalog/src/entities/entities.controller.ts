@@ -61,8 +61,8 @@ export class EntitiesController {
   @Describes({ id: 'GetEntitiesByRefs', summary: 'Entities by their refs', query: refsQuery, body: refsBody, replies: { 200: entityBatchReply } })
   @Header('content-type', JSON_TYPE)
   async byRefs(@Caller() caller: Principal, @Query() query: unknown, @Body() body: unknown): Promise<string | Readable> {
-    const { refs, filter, fields } = readRefsRequest(query, body);
-    return jsonReply(await this.listByRefs.execute(caller, refs, filter, fields));
+    const { refs, filter, ...reading } = readRefsRequest(query, body);
+    return jsonReply(await this.listByRefs.execute(caller, refs, filter, reading));
   }
 
   @Get('by-uid/:uid')

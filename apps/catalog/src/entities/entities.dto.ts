@@ -58,7 +58,7 @@ export const pageBody = z.object({
 });
 
 export const refsQuery = z.object({ ...waitParam, filter: queryParam.list().optional() });
-export const refsBody = z.object({ entityRefs: z.array(z.string()), fields: z.array(z.string()).optional(), query: predicate });
+export const refsBody = z.object({ entityRefs: z.array(z.string()), fields: z.array(z.string()).optional(), query: predicate, asOf: z.string().optional() });
 
 export const facetsQuery = z.object({ ...waitParam, ...asOfParam, facet: queryParam.list(), filter: queryParam.list().optional() });
 export const facetsBody = z.object({ facets: z.array(z.string()), query: predicate, asOf: z.string().optional() });
@@ -118,12 +118,12 @@ export function readPageBody(body: unknown): EntityPageRequest {
 }
 
 /** Reads `POST /entities/by-refs`: filter of the query string and predicate of the body must both pass. */
-export function readRefsRequest(query: unknown, body: unknown): { refs: string[]; filter: Filter; fields?: string[] } {
+export function readRefsRequest(query: unknown, body: unknown): { refs: string[]; filter: Filter; fields?: string[]; asOf?: string } {
   const { filter } = parseQuery(refsQuery, query);
-  const { entityRefs, fields, query: predicateBody } = parseBody(refsBody, body);
+  const { entityRefs, fields, query: predicateBody, asOf } = parseBody(refsBody, body);
   const asked = readInput(() => parseFilter(filter ?? []));
   const narrowed = predicateBody === undefined ? asked : { type: 'all' as const, filters: [asked, readPredicate(predicateBody)] };
-  return { refs: entityRefs, filter: narrowed, fields: readInput(() => parseFields(fields ?? [])) };
+  return { refs: entityRefs, filter: narrowed, fields: readInput(() => parseFields(fields ?? [])), asOf };
 }
 
 /** Reads `GET /entity-facets`. */

@@ -1,7 +1,8 @@
 import type { Principal } from '@callboard/access';
 import type { Filter } from '@callboard/catalog-model';
 import { Inject, Injectable } from '@nestjs/common';
-import { EntitiesRepository } from './entities.repository.js';
+import { CatalogTimes } from '../past/catalog-times.query.js';
+import type { EntitiesRepository } from './entities.repository.js';
 import { EntityRights } from './entity-rights.query.js';
 import { joinTexts, type JsonText } from './entity-text.js';
 import { readRows, writeRows } from './write-rows.js';
@@ -13,23 +14,24 @@ const MAX_AT_ONCE = 500;
 @Injectable()
 export class ListEntitiesByRefs {
   constructor(
-    @Inject(EntitiesRepository) private readonly entities: EntitiesRepository,
+    @Inject(CatalogTimes) private readonly times: CatalogTimes,
     @Inject(EntityRights) private readonly rights: EntityRights,
   ) {}
 
-  /** `{ items: [entity | null] }` as JSON. Refs are compared exactly with the canonical, lower-case form. */
-  async execute(principal: Principal, refs: readonly string[], filter: Filter, fields?: readonly string[]): Promise<JsonText> {
+  /** `{ items: [entity | null] }` as JSON. Refs are compared exactly with the canonical, lower-case form. For `asOf`, a moment of the past, see {@link CatalogTimes}. */
+  async execute(principal: Principal, refs: readonly string[], filter: Filter, { fields, asOf }: { fields?: readonly string[]; asOf?: string } = {}): Promise<JsonText> {
+    const entities = await this.times.at(asOf === undefined ? undefined : await this.times.locate(asOf));
     const visible = await this.rights.within(principal, filter);
     if (refs.length <= MAX_AT_ONCE) {
-      const rows = refs.length > 0 ? await this.entities.readByRefs(refs, visible) : [];
-      return writeRows(this.entities, '{"items":[', rows, ']}', fields);
+      const rows = refs.length > 0 ? await entities.readByRefs(refs, visible) : [];
+      return writeRows(entities, '{"items":[', rows, ']}', fields);
     }
-    return joinTexts('{"items":[', this.readAll(refs, visible, fields), ']}');
+    return joinTexts('{"items":[', readAll(entities, refs, visible, fields), ']}');
   }
+}
 
-  private async *readAll(refs: readonly string[], visible: Filter, fields: readonly string[] | undefined): AsyncGenerator<string, void, undefined> {
-    for (let from = 0; from < refs.length; from += MAX_AT_ONCE) {
-      yield* readRows(this.entities, await this.entities.readByRefs(refs.slice(from, from + MAX_AT_ONCE), visible), fields);
-    }
+async function* readAll(entities: EntitiesRepository, refs: readonly string[], visible: Filter, fields: readonly string[] | undefined): AsyncGenerator<string, void, undefined> {
+  for (let from = 0; from < refs.length; from += MAX_AT_ONCE) {
+    yield* readRows(entities, await entities.readByRefs(refs.slice(from, from + MAX_AT_ONCE), visible), fields);
   }
 }

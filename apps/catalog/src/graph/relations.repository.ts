@@ -84,8 +84,13 @@ export class RelationsRepository {
               WHERE r.entity_ref = changed.ref AND r.revision IN (changed.revision, changed.revision - 1) AND NOT lower(d.type) = ANY($5)
             ) d) AS edges
          FROM (
-           SELECT c.position, r.entity_ref AS ref, r.revision FROM commits c JOIN revisions r ON r.commit_id = c.id
-           WHERE c.position >= $1 AND (c.position > $1 OR (r.entity_ref, r.revision) > ($2, $3)) ORDER BY c.position, r.entity_ref, r.revision LIMIT $4
+           SELECT c.position, r.ref, r.revision
+           -- Commit by commit, however many the statistics think there are.
+           FROM commits c CROSS JOIN LATERAL (
+             SELECT r.entity_ref AS ref, r.revision FROM revisions r
+             WHERE r.commit_id = c.id AND (c.position > $1 OR (r.entity_ref, r.revision) > ($2, $3)) ORDER BY r.entity_ref, r.revision LIMIT $4
+           ) r
+           WHERE c.position >= $1 ORDER BY c.position, r.ref, r.revision LIMIT $4
          ) changed LEFT JOIN entities e ON e.entity_ref = changed.ref
        ) page ON true ORDER BY page.position, page.ref, page.revision`,
       [from.position, from.ref, from.revision, CHANGES_PAGE, mirrored],
