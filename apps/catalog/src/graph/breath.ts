@@ -1,9 +1,9 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 
 /** Work goes on without a break for about so long, milliseconds. */
-const STRETCH_MS = 8;
+const STRETCH_MS = 5;
 /** Looking at the clock costs more than a step of a walk. */
-const STEPS_PER_LOOK = 256;
+const STEPS_PER_LOOK = 64;
 
 /** Lets others run while something long is computed: `if (breath.isDue()) await breath.take()` at every step. */
 export class Breath {

@@ -6,7 +6,7 @@ import { SqlParameters } from '../entities/sql-parameters.js';
 import type { NamedEdge } from './relation-graph.js';
 
 /** Parsed without a break: some milliseconds. */
-const PAGE = 2000;
+const PAGE = 1000;
 /** Each change comes with all relations that the entity has declared. */
 const CHANGES_PAGE = 200;
 

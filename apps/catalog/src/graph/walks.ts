@@ -98,7 +98,7 @@ export async function cycles(graph: RelationGraph, types: ReadonlySet<string>, p
   const follow: Follow = { out: types, in: new Set() };
   const [index, low] = [new Int32Array(graph.size), new Int32Array(graph.size)];
   const onStack = new Uint8Array(graph.size);
-  const [stack, components]: [number[], number[][]] = [[], []];
+  const [stack, circular]: [number[], number[][]] = [[], []];
   let next = 1;
   const enter = (node: number): { node: number; steps: Generator<Step, void, undefined> } => {
     index[node] = low[node] = next++;
@@ -126,8 +126,11 @@ export async function cycles(graph: RelationGraph, types: ReadonlySet<string>, p
           low[parent] = Math.min(low[parent] ?? 0, low[node] ?? 0);
         }
         if (low[node] === index[node]) {
-          components.push(stack.splice(stack.lastIndexOf(node)));
-          components.at(-1)?.forEach((member) => (onStack[member] = 0));
+          const members = stack.splice(stack.lastIndexOf(node));
+          members.forEach((member) => (onStack[member] = 0));
+          if (members.length > 1 || [...graph.steps(node, follow)].some((one) => one.node === node)) {
+            circular.push(inOrder(graph, members));
+          }
         }
       }
       if (breath.isDue()) {
@@ -135,8 +138,7 @@ export async function cycles(graph: RelationGraph, types: ReadonlySet<string>, p
       }
     }
   }
-  const circular = components.filter(([only = 0, ...others]) => others.length > 0 || [...graph.steps(only, follow)].some(({ node }) => node === only));
-  return circular.map((members) => inOrder(graph, members)).sort((a, b) => b.length - a.length || graph.compare(a[0] ?? 0, b[0] ?? 0));
+  return circular.sort((a, b) => b.length - a.length || graph.compare(a[0] ?? 0, b[0] ?? 0));
 }
 
 /** One shortest way from a node of a cycle back to itself, its nodes in order; the first is not repeated. */

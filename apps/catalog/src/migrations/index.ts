@@ -6,6 +6,7 @@ import { AddProviderRequests1732380003000 } from './1732380003000-add-provider-r
 import { HearOfChanges1732380004000 } from './1732380004000-hear-of-changes.js';
 import { EventBus1732380004001 } from './1732380004001-event-bus.js';
 import { KeepTime1732380006000 } from './1732380006000-keep-time.js';
+import { KeepTokens1732380006001 } from './1732380006001-keep-tokens.js';
 import { Overlays1732380007000 } from './1732380007000-overlays.js';
 import { LightenWrites1732380008000 } from './1732380008000-lighten-writes.js';
 
@@ -19,6 +20,7 @@ export const catalogMigrations = [
   HearOfChanges1732380004000,
   EventBus1732380004001,
   KeepTime1732380006000,
+  KeepTokens1732380006001,
   Overlays1732380007000,
   LightenWrites1732380008000,
 ];
