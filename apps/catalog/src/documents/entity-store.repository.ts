@@ -264,7 +264,7 @@ const INSERT_FIELDS = `INSERT INTO entity_fields (entity_id, key, value, origina
 // As the table past_fields says.
 const ARCHIVE = `
   INSERT INTO past_fields (entity_ref, revision, entity_id, tokens, fields)
-  SELECT e.entity_ref, e.revision, e.id, e.tokens, coalesce(known.fields, '')
+  SELECT e.entity_ref, e.revision, e.id, array_to_string(e.tokens, E'\\x1c'), coalesce(known.fields, '')
   FROM entities e LEFT JOIN LATERAL (
     SELECT string_agg(f.key || coalesce(E'\\x1f' || f.value || CASE WHEN f.original <> f.value THEN E'\\x1f' || f.original ELSE '' END, ''), E'\\x1e') AS fields
     FROM entity_fields f WHERE f.entity_id = e.id

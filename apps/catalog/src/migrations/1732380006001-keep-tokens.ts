@@ -4,8 +4,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 export class KeepTokens1732380006001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      -- As in entities; null where only the fields were kept.
-      ALTER TABLE past_fields ADD COLUMN tokens text[] COLLATE "C";
+      -- As in entities, apart by U+001C; null where only the fields were kept.
+      ALTER TABLE past_fields ADD COLUMN tokens text COLLATE "C";
       ALTER TABLE past_fields ALTER COLUMN tokens SET STORAGE MAIN;
     `);
   }

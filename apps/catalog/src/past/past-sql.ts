@@ -58,7 +58,7 @@ WITH log_head AS (
     UNION ALL
     SELECT p.entity_id, p.entity_ref, p.uid, split_part(p.entity_ref, ':', 1), split_part(split_part(p.entity_ref, ':', 2), '/', 1), split_part(p.entity_ref, '/', 2), p.revision,
       left(p.body::text, -1),
-      coalesce(p.tokens, ARRAY(
+      coalesce(string_to_array(p.tokens, E'\\x1c'), ARRAY(
         SELECT token FROM string_to_table(p.fields, E'\\x1e') AS field CROSS JOIN LATERAL (SELECT string_to_array(field, E'\\x1f') AS part) split
         CROSS JOIN LATERAL (VALUES (part[1]), (part[1] || E'\\x1f' || part[2])) AS known (token) WHERE token IS NOT NULL)),
       n.relations
