@@ -42,7 +42,7 @@ describe('the graph in memory', () => {
   afterAll(() => world?.stop());
 
   const push = (source: string, mutation: object) => world.get(ApplyMutation).execute({ source, mutation: mutation as never });
-  const ask = async <T>(path: string, url?: string) => (await world.request<T>('GET', `/graph/${path}`, undefined, url)).body;
+  const ask = async <T>(path: string, url?: string) => (await world.request<T>('GET', `/graph${path.startsWith('?') ? '' : '/'}${path}`, undefined, url)).body;
 
   it('is what the tables say after every write, on every replica', async () => {
     await fc.assert(
@@ -71,6 +71,23 @@ describe('the graph in memory', () => {
     );
   }, 60_000);
 
+
+  it('has a relation that a kind declares as one edge, whichever end declares it and from whichever root it is seen', async () => {
+    const declaration = { apiVersions: ['example.com/v1'], schema: {}, relations: [{ field: 'backup', type: 'backedUpBy', inverse: 'backsUp', defaultKind: 'User' }] };
+    expect((await world.request('PUT', '/kinds/database', { ...declaration, kind: 'Database' })).status).toBeLessThan(300);
+    const database = (of: string): { entity: Entity } => ({ entity: { apiVersion: 'example.com/v1', kind: 'Database', metadata: { name: of }, spec: { backup: 'ann' } } });
+    await push('three', { type: 'full', entities: [database('orders'), database('users'), { entity: { apiVersion: 'backstage.io/v1alpha1', kind: 'User', metadata: { name: 'ann' }, spec: { memberOf: [] } } }] });
+    const edge = (of: string) => ({ source: `database:default/${of}`, type: 'backedUpBy', target: 'user:default/ann' });
+    type Drawn = { nodes: { ref: string; depth: number }[]; edges: object[] };
+    const drawn = await ask<Drawn>('?root=database:default/orders&root=database:default/users', replica);
+    expect(drawn.edges).toEqual(expect.arrayContaining([edge('orders'), edge('users')]));
+    expect([drawn.edges.length, drawn.nodes.map(({ ref, depth }) => [ref, depth])]).toEqual([2, [['database:default/orders', 0], ['database:default/users', 0], ['user:default/ann', 1]]]);
+    expect((await ask<Drawn>('?root=user:default/ann&direction=in&relations=BACKSUP')).edges).toHaveLength(2);
+    for (const url of [undefined, replica]) {
+      const found = await ask<{ path: { steps: object[][] } }>('path?from=database:default/orders&to=database:default/users', url);
+      expect(found.path.steps).toEqual([[edge('orders')], [edge('users')]]);
+    }
+  });
 });
 
 describe('the graph of a hundred thousand entities', () => {
