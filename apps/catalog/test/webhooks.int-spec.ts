@@ -218,15 +218,15 @@ describe('webhooks of GitHub', () => {
   it('about an organisation have those looked at that follow it', async () => {
     await world.database.query(
       `INSERT INTO sources (id, origin, type, target, entity_ref, next_attempt_at) SELECT gen_random_uuid(), 'config', type, $1 || path, 'location:default/x', now() + interval '1 day'
-       FROM (VALUES ('github-discovery', '/acme'), ('github-org', '/Acme/'), ('github-discovery', '/acme-2'), ('url', '/acme/x')) AS v (type, path)`,
+       FROM (VALUES ('github-discovery', '/acme#all'), ('github-discovery', '/Acme/'), ('github-discovery', '/acme-2'), ('url', '/acme/x')) AS v (type, path)`,
       [github.origin],
     );
     const due = async (): Promise<string[]> => (await world.database.query<{ target: string }>(`SELECT target FROM sources WHERE next_attempt_at <= now() ORDER BY target`)).map(({ target }) => target.slice(github.origin.length)).sort();
     await readsOf(() => sender.github('team', { action: 'created', organization: { login: 'acme' }, sender: { login: 'octocat', html_url: `${github.origin}/octocat` } }));
-    expect(await due()).toEqual(['/Acme/', '/acme']);
+    expect(await due()).toEqual(['/Acme/', '/acme#all']);
     await world.database.query(`UPDATE sources SET next_attempt_at = now() + interval '1 day'`);
     await readsOf(() => sender.github('push', push([commitOf({ added: ['catalog-info.yaml'] })])));
-    expect(await due()).toEqual(['/Acme/', '/acme']);
+    expect(await due()).toEqual(['/Acme/', '/acme#all']);
     await world.database.query(`DELETE FROM sources WHERE entity_ref = 'location:default/x'`);
   });
 

@@ -42,9 +42,16 @@ export class GithubOrgProvider implements CatalogProvider {
     this.intervalSeconds = config.schedule ?? DEFAULT_INTERVAL_SECONDS;
   }
 
+  /** Addresses of the organisations that it reads. */
+  get follows(): string[] {
+    const { githubUrl, orgUrl } = this.config;
+    return this.organizations.map((org) => `${new URL(orgUrl ?? githubUrl).origin}/${org}`);
+  }
+
   /** Applies all or nothing: what cannot be read completely is not applied. */
   async run({ applyMutation, signal }: ProviderContext): Promise<void> {
-    const { githubUrl, orgUrl, orgs = orgUrl ? [new URL(orgUrl).pathname.replace(/^\/+|\/+$/g, '')] : [] } = this.config;
+    const { githubUrl, orgUrl } = this.config;
+    const orgs = this.organizations;
     const address = new URL(orgUrl ?? githubUrl);
     const host = this.hosts.find(address.host, 'github');
     if (!host || orgs.length === 0) {
@@ -61,6 +68,11 @@ export class GithubOrgProvider implements CatalogProvider {
     }
     signal.throwIfAborted();
     await applyMutation({ type: 'full', entities: orgEntities(groups, [...users.values()]) });
+  }
+
+  private get organizations(): string[] {
+    const { orgUrl, orgs = orgUrl ? [new URL(orgUrl).pathname.replace(/^\/+|\/+$/g, '')] : [] } = this.config;
+    return orgs;
   }
 }
 

@@ -46,6 +46,12 @@ export class GitlabOrgProvider implements CatalogProvider {
     this.intervalSeconds = config.schedule ?? DEFAULT_INTERVAL_SECONDS;
   }
 
+  /** Address of the topmost group above what it reads: that is what messages name. */
+  get follows(): string[] {
+    const host = this.hosts.find(this.config.host, 'gitlab');
+    return host ? [`${host.origin}${host.basePath}/${this.config.group.split('/')[0] ?? ''}`] : [];
+  }
+
   /** Applies all or nothing: what cannot be read completely is not applied. */
   async run({ applyMutation, signal }: ProviderContext): Promise<void> {
     const { group: root, groupPattern, userPattern } = this.config;

@@ -13,7 +13,7 @@ const KNOWN = new Set(['github', 'gitlab', 'gitea', 'githubOrg']);
 /** The providers that the configuration names. */
 @Injectable()
 export class KnownProviders extends CatalogProviders implements OnModuleInit {
-  private readonly providers: readonly CatalogProvider[];
+  private readonly providers: readonly (CatalogProvider & { readonly follows: readonly string[] })[];
 
   constructor(
     @Inject(CONFIG) private readonly config: CatalogConfig,
@@ -32,6 +32,11 @@ export class KnownProviders extends CatalogProviders implements OnModuleInit {
     for (const name of Object.keys(this.config.catalog.providers).filter((key) => !KNOWN.has(key))) {
       createLogger('providers').warn({ provider: name }, `catalog.providers.${name} is not known here: nothing is read from it`);
     }
+  }
+
+  followersOf(address: string): string[] {
+    const wanted = address.toLowerCase();
+    return this.providers.filter(({ follows }) => follows.some((followed) => followed.toLowerCase() === wanted)).map(({ name }) => name);
   }
 
   list(): readonly CatalogProvider[] {

@@ -1,6 +1,7 @@
 import { Database, type Tx } from '@callboard/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Lease, Problem } from '../sources/source.js';
+import { nextAttemptSql } from '../sources/sources.repository.js';
 
 /** When providers run: their part of the sources table. */
 @Injectable()
@@ -36,7 +37,7 @@ export class ProviderRunsRepository {
 
   /** Writes down that a run has ended and gives the lease back; what it applied has been written down by then. */
   async finish(tx: Tx, { source, owner }: Lease, nextAttemptInSeconds: number): Promise<void> {
-    await tx.query('UPDATE sources SET failures = 0, requested_at = NULL, next_attempt_at = now() + make_interval(secs => $3), lease_owner = NULL, lease_until = NULL WHERE id = $1 AND lease_owner = $2', [source.id, owner, nextAttemptInSeconds]);
+    await tx.query(`UPDATE sources SET failures = 0, requested_at = NULL, next_attempt_at = ${nextAttemptSql('$3')}, lease_owner = NULL, lease_until = NULL WHERE id = $1 AND lease_owner = $2`, [source.id, owner, nextAttemptInSeconds]);
   }
 
   /** Writes down that a run has failed and gives the lease back; says what was written before. Undefined when the lease is lost. */

@@ -12,5 +12,6 @@ import { SyncProviders } from './sync-providers.use-case.js';
 @Module({
   imports: [ForgesModule, SourcesModule],
   providers: [{ provide: CatalogProviders, useClass: KnownProviders }, ProviderRunsRepository, RunProviders, SyncProviders, RunProvidersProcessor],
+  exports: [CatalogProviders],
 })
 export class ProvidersModule {}

@@ -35,6 +35,11 @@ interface Row {
   message: string | null;
 }
 
+/** SQL: when a source that was just read is due again, some seconds from now; at once, when it has become due while it was read. */
+export function nextAttemptSql(seconds: string): string {
+  return `CASE WHEN next_attempt_at > last_attempt_at AND next_attempt_at <= now() THEN next_attempt_at ELSE now() + make_interval(secs => ${seconds}) END`;
+}
+
 /** The sources table. */
 @Injectable()
 export class SourcesRepository {
@@ -161,7 +166,7 @@ export class SourcesRepository {
     await tx.query(
       `UPDATE sources SET state = $2, code = $3, message = $4, entity_count = $5, error_count = $6, duration_ms = $7, failures = $8,
          last_success_at = CASE WHEN $8 = 0 THEN now() ELSE last_success_at END,
-         next_attempt_at = coalesce(now() + make_interval(secs => $9), next_attempt_at), lease_owner = NULL, lease_until = NULL
+         next_attempt_at = coalesce(${nextAttemptSql('$9')}, next_attempt_at), lease_owner = NULL, lease_until = NULL
        WHERE id = $1`,
       [source.id, report.problem ? 'error' : 'processed', report.problem?.code ?? null, report.problem?.message ?? null, report.entityCount, report.errorCount, Math.round(report.durationMs), report.failures, report.nextAttemptInSeconds ?? null],
     );

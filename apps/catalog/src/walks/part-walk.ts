@@ -85,17 +85,20 @@ export class PartWalk {
 
   private async firstSteps(): Promise<Step[]> {
     const { searches, known, added } = this.part;
+    const { source, readers } = this.context;
+    // Where repositories are discovered, one without the file is no mistake.
+    const isDiscovered = (parentRef: string): boolean => parentRef === source.entityRef && readers(source.type)?.discover !== undefined;
     const listed = new Map<string, FoundFile>();
     const steps: Step[] = [];
     for (const search of searches) {
       steps.push(...(await this.searchAnew(search, listed)));
     }
     for (const { location, pattern, parentRef, optional } of [...known, ...added.map((file) => ({ ...file, optional: true }))]) {
-      const reader = this.context.readers(location.slice(0, location.indexOf(':')));
+      const reader = readers(location.slice(0, location.indexOf(':')));
       if (!reader) {
         this.incomplete = true;
       } else if (this.targets.once(location)) {
-        steps.push({ reader, target: location.slice(reader.type.length + 1), pattern, parentRef, optional: optional || reader.isPattern(pattern), found: listed.get(location), trail: [] });
+        steps.push({ reader, target: location.slice(reader.type.length + 1), pattern, parentRef, optional: optional || reader.isPattern(pattern) || isDiscovered(parentRef), found: listed.get(location), trail: [] });
       }
     }
     return steps;

@@ -1,8 +1,9 @@
-import { Transactions } from '@callboard/persistence';
+import { Transactions, type Tx } from '@callboard/persistence';
 import { AppError, createLogger, setActor } from '@callboard/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { ZodError } from 'zod';
 import type { ReadCause } from '../documents/source-part.js';
+import { CatalogProviders } from '../providers/catalog-providers.port.js';
 import { RefreshSource } from '../sources/refresh-source.use-case.js';
 import { DeliveriesRepository, type Delivery } from './deliveries.repository.js';
 import { readBitbucketMessage, readGitlabMessage, readHubMessage } from './forge-messages.js';
@@ -27,6 +28,7 @@ export class ApplyDelivery {
     @Inject(DeliveriesRepository) private readonly deliveries: DeliveriesRepository,
     @Inject(TouchedSourcesRepository) private readonly touched: TouchedSourcesRepository,
     @Inject(PlanRefresh) private readonly plan: PlanRefresh,
+    @Inject(CatalogProviders) private readonly providers: CatalogProviders,
     @Inject(RefreshSource) private readonly refresh: RefreshSource,
   ) {}
 
@@ -54,7 +56,7 @@ export class ApplyDelivery {
     let failed = 0;
     for (const change of changesIn(delivery)) {
       if (change.type === 'organization') {
-        await this.transactions.run((tx) => this.touched.makeFollowersDue(tx, change));
+        await this.transactions.run((tx) => this.lookForNew(tx, change.origin, change.owner));
       } else {
         failed += await this.applyPush(change, delivery);
       }
@@ -71,7 +73,7 @@ export class ApplyDelivery {
         await this.touched.noteTold(tx, sourceIds);
       }
       if (mayBeNew && reads.every(({ part }) => !part?.added.length)) {
-        await this.touched.makeFollowersDue(tx, { origin: push.repository.origin, owner: push.repository.path.split('/')[0] ?? '' });
+        await this.lookForNew(tx, push.repository.origin, push.repository.path.split('/')[0] ?? '');
       }
     });
     if (push.pusher) {
@@ -80,6 +82,10 @@ export class ApplyDelivery {
     const cause: ReadCause = { ...(push.commit && { version: push.commit }), delivery: `${topic}/${deliveryId}` };
     const summaries = await Promise.all(reads.map((read) => this.read(read, cause)));
     return summaries.reduce((sum, failed) => sum + failed, 0);
+  }
+
+  private lookForNew(tx: Tx, origin: string, owner: string): Promise<void> {
+    return this.touched.makeFollowersDue(tx, { origin, owner, providers: this.providers.followersOf(`${origin}/${owner}`) });
   }
 
   private async read({ sourceId, part }: PlannedRead, cause: ReadCause): Promise<number> {

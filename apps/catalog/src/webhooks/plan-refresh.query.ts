@@ -33,8 +33,13 @@ export class PlanRefresh {
     const touched = push.touched && countOf(push.touched) <= MAX_TOUCHED ? push.touched : undefined;
     const drafts = new Drafts();
     const paths = touched && new Set([...touched.added, ...touched.modified, ...touched.removed]);
+    const searched = new Set<string>();
     const removed = new Set(touched?.removed.filter((path) => !touched.added.includes(path)));
-    for (const { sourceId, location, placeholders } of await this.sources.filesBelow(beginningsOf(push))) {
+    for (const { sourceId, location, parentRef, pattern, placeholders } of await this.sources.filesBelow(beginningsOf(push))) {
+      if (touched && pattern.includes('*') && !searched.has(`${sourceId} ${parentRef} ${pattern}`)) {
+        searched.add(`${sourceId} ${parentRef} ${pattern}`);
+        this.planMatches(push, touched, { sourceId, parentRef, pattern }, drafts);
+      }
       const path = this.pathOf(push, location);
       if (path === undefined) {
         continue;
@@ -55,20 +60,21 @@ export class PlanRefresh {
   private async planNewFiles(push: Push, touched: TouchedPaths | undefined, drafts: Drafts): Promise<void> {
     for (const open of await this.sources.openLocations()) {
       for (const pattern of this.targetsOf(open)) {
-        const address = this.hosts.parse(pattern);
-        const wanted = address && pathIn(push, address);
-        if (!address || wanted === undefined) {
-          continue;
-        }
-        const draft = drafts.of(open.sourceId);
-        if (!touched) {
-          draft.isWhole = true;
-          continue;
-        }
-        for (const path of touched.added.filter((added) => matchesPath(added, wanted))) {
-          draft.add({ location: `url:${fileAt(address, wanted, path)}`, parentRef: open.ref, pattern });
+        if (touched) {
+          this.planMatches(push, touched, { sourceId: open.sourceId, parentRef: open.ref, pattern }, drafts);
+        } else if (this.pathOf(push, `url:${pattern}`) !== undefined) {
+          drafts.of(open.sourceId).isWhole = true;
         }
       }
+    }
+  }
+
+  private planMatches(push: Push, touched: TouchedPaths, { sourceId, parentRef, pattern }: { sourceId: string; parentRef: string; pattern: string }, drafts: Drafts): void {
+    const address = this.hosts.parse(pattern);
+    const wanted = address && pathIn(push, address);
+    if (address && wanted !== undefined) {
+      const matching = touched.added.filter((path) => matchesPath(path, wanted));
+      matching.forEach((path) => drafts.of(sourceId).add({ location: `url:${fileAt(address, wanted, path)}`, parentRef, pattern }));
     }
   }
 

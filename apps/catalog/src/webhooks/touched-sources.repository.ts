@@ -5,6 +5,9 @@ import { Inject, Injectable } from '@nestjs/common';
 export interface FileBelow {
   readonly sourceId: string;
   readonly location: string;
+  /** The target of a Location entity that led to it, resolved. */
+  readonly parentRef: string;
+  readonly pattern: string;
   readonly placeholders: readonly string[];
 }
 
@@ -25,7 +28,7 @@ export class TouchedSourcesRepository {
   /** Files whose address begins with one of some beginnings, letter case aside. */
   async filesBelow(beginnings: readonly string[]): Promise<FileBelow[]> {
     return this.database.query(
-      `SELECT source_id AS "sourceId", location, CASE WHEN placeholders = '[]' THEN '{}' ELSE ARRAY(SELECT use->>'location' FROM jsonb_array_elements(placeholders) use) END AS placeholders
+      `SELECT source_id AS "sourceId", location, parent_ref AS "parentRef", pattern, CASE WHEN placeholders = '[]' THEN '{}' ELSE ARRAY(SELECT use->>'location' FROM jsonb_array_elements(placeholders) use) END AS placeholders
        FROM files WHERE lower(location COLLATE "C") COLLATE "C" LIKE ANY($1) ORDER BY id`,
       [beginnings.map((beginning) => `${beginning.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`)],
     );
@@ -39,13 +42,13 @@ export class TouchedSourcesRepository {
     );
   }
 
-  /** Has sources looked at now that follow an organisation: their target is its address, lies below that, or is the whole forge. */
-  async makeFollowersDue(tx: Tx, { origin, owner }: { origin: string; owner: string }): Promise<void> {
+  /** Has sources looked at now that follow an organisation: their target is its address, lies below that, or is the whole forge; and some providers. */
+  async makeFollowersDue(tx: Tx, { origin, owner, providers }: { origin: string; owner: string; providers: readonly string[] }): Promise<void> {
     const address = `${origin}/${owner}`.toLowerCase();
     await tx.query(
-      `UPDATE sources SET next_attempt_at = now(), told_at = now() WHERE (type LIKE '%-discovery' OR type LIKE '%-org')
-         AND (lower(rtrim(target, '/')) IN ($1, $2) OR starts_with(lower(target), $2 || '/'))`,
-      [origin.toLowerCase(), address],
+      `UPDATE sources SET next_attempt_at = now(), told_at = now() WHERE type LIKE '%-discovery' AND (lower(rtrim(split_part(target, '#', 1), '/')) IN ($1, $2) OR starts_with(lower(target), $2 || '/'))
+         OR origin = 'provider' AND type = 'provider' AND target = ANY($3)`,
+      [origin.toLowerCase(), address, providers],
     );
   }
 

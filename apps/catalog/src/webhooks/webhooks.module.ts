@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { BusModule } from '../bus/bus.module.js';
+import { ProvidersModule } from '../providers/providers.module.js';
 import { SourcesModule } from '../sources/sources.module.js';
 import { AcceptDelivery } from './accept-delivery.use-case.js';
 import { ApplyDelivery } from './apply-delivery.use-case.js';
@@ -12,7 +13,7 @@ import { WebhooksController } from './webhooks.controller.js';
 
 /** What others tell the catalog: messages from outside, checked, stored, then worked on. */
 @Module({
-  imports: [SourcesModule, BusModule],
+  imports: [SourcesModule, ProvidersModule, BusModule],
   controllers: [WebhooksController],
   providers: [DeliveriesRepository, TouchedSourcesRepository, AcceptDelivery, PlanRefresh, ApplyDelivery, ApplyDeliveryProcessor, SweepDeliveries, SweepDeliveriesProcessor],
 })

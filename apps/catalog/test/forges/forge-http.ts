@@ -23,7 +23,7 @@ export abstract class ForgeHttp {
   /** What came with each of them. */
   readonly requests: ForgeRequest[] = [];
   /** Answers this instead, while it gives something. */
-  failing?: (request: ForgeRequest) => ForgeReply | undefined;
+  failing?: (request: ForgeRequest) => ForgeReply | undefined | Promise<ForgeReply | undefined>;
   /** Requests of the present period; 304 costs nothing. */
   limit?: { limit: number; remaining: number; resetAt: number };
   private server?: Server;
@@ -68,7 +68,7 @@ export abstract class ForgeHttp {
     if (this.limit && this.limit.remaining <= 0) {
       return this.send(request, this.limitReply());
     }
-    const reply = this.failing?.(request) ?? (await this.answer(request)) ?? this.notFound();
+    const reply = (await this.failing?.(request)) ?? (await this.answer(request)) ?? this.notFound();
     return this.send(request, reply);
   }
 
