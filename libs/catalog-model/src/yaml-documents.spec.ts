@@ -1,4 +1,4 @@
-import { locateField, parseYamlDocuments, readYamlDocuments } from './yaml-documents.js';
+import { locateField, parseYamlDocuments, readYamlDocuments, type Place } from './yaml-documents.js';
 
 const codes = (text: string): (string | undefined)[] => parseYamlDocuments(text).map(({ error }) => error?.code);
 
@@ -100,6 +100,15 @@ describe('reading YAML documents', () => {
 });
 
 describe('locating a field', () => {
+  const locate = (written: string, start: Place, field: string): Place | undefined => {
+    const reading = locateField(written, start, field);
+    for (;;) {
+      const step = reading.next();
+      if (step.done) {
+        return step.value;
+      }
+    }
+  };
   const text = 'kind: A\n---\n# b\nkind: B\nmetadata:\n  name: b\n  annotations:\n    example.org/x: y\n  links:\n    - url: a\n    - url: b\nspec:\n  type: x\n';
 
   it.each([
@@ -110,10 +119,29 @@ describe('locating a field', () => {
     ['spec.owner', 12, 1],
     ['nothing', 4, 1],
   ])('finds %s, or what is nearest', (field, line, column) => {
-    expect(locateField(text, 1, field)).toEqual({ line, column });
+    expect(locate(text, parseYamlDocuments(text)[1]!.place, field)).toEqual({ line, column });
   });
 
-  it('knows no document past the last', () => {
-    expect(locateField(text, 2, 'kind')).toBeUndefined();
+  it.each([
+    ['a marker on the same line', 'a: 1\n--- {kind: B, spec: {x: 1}}\n...\nspec: no\n', 2, 22],
+    ['CRLF and a directive', 'a: 1\r\n...\r\n%YAML 1.2\r\n---\r\nkind: B\r\nspec:\r\n  x: 1\r\n---\r\nb: 1\r\n', 7, 3],
+    ['an indented root and text that looks like a marker', 'a: 1\n---\n  kind: |\n    text\n    ---\n  spec:\n    x: "\\x41"\n', 7, 5],
+  ])('finds it behind %s', (_what, written, line, column) => {
+    expect(locate(written, parseYamlDocuments(written)[1]!.place, 'spec.x')).toEqual({ line, column });
+  });
+
+  it('reads the one document, whatever stands around it', () => {
+    const large = `x: "\\x41"\n${Array.from({ length: 20_000 }, (_, key) => `key${key}: 1`).join('\n')}\n`;
+    const steps = [...locateField(`${large}---\nkind: B\n---\n${large}`, { line: 20_003, column: 1 }, 'kind')];
+    expect(steps).toEqual([]);
+  });
+
+  it('breathes within a large one', () => {
+    const large = `x: "\\x41"\n${Array.from({ length: 20_000 }, (_, key) => `key${key}: 1`).join('\n')}\n`;
+    expect([...locateField(large, { line: 1, column: 1 }, 'key7')].length).toBeGreaterThan(5);
+  });
+
+  it('knows nothing past the end', () => {
+    expect(locate(text, { line: 99, column: 1 }, 'kind')).toBeUndefined();
   });
 });

@@ -10,6 +10,7 @@ describe('what a refused document seems to be about', () => {
     expect(mentionedAt(FILE, 13)).toBeUndefined();
     expect(mentionedAt('kind: [', 1)).toBeUndefined();
     expect(mentionedAt('', 9)).toBeUndefined();
+    expect(mentionedAt(`kind: A\n${'metadata:\n'.repeat(100_000)} name: far`, 1)).toBeUndefined();
   });
 
   it('is found in a value that is no entity', () => {

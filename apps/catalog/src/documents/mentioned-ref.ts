@@ -1,6 +1,8 @@
 import { DEFAULT_NAMESPACE, isJsonObject, type JsonValue } from '@callboard/catalog-model';
 
 const MAX_REF = 300;
+/** Kind and name stand at the head of a document; all of a large one is not searched. */
+const MAX_HEAD = 4096;
 
 /** The ref that a refused value seems to be about, for people who look for it; it is none that anything may rely on. */
 export function mentionedRef(value: JsonValue): string | undefined {
@@ -18,7 +20,8 @@ export function mentionedAt(text: string, line: number): string | undefined {
   }
   const from = text.lastIndexOf('\n---', offset);
   const to = text.indexOf('\n---', offset);
-  const document = text.slice(from === -1 ? 0 : from + 1, to === -1 ? undefined : to);
+  const start = from === -1 ? 0 : from + 1;
+  const document = text.slice(start, Math.min(to === -1 ? text.length : to, start + MAX_HEAD));
   const field = (pattern: RegExp): string | undefined => pattern.exec(document)?.[1];
   return toRef(field(/^kind:[ \t]*["']?([A-Za-z0-9]+)/m), field(/^[ \t]+namespace:[ \t]*["']?([A-Za-z0-9_.-]+)/m), field(/^metadata:[^]*?\n[ \t]+name:[ \t]*["']?([A-Za-z0-9_.-]+)/m));
 }

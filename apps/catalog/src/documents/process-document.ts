@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as breathe } from 'node:timers/promises';
 import {
   assertEntitySize,
   canonicalJson,
@@ -11,6 +12,7 @@ import {
   StageError,
   type Entity,
   type JsonObject,
+  type Place,
   type PlaceholderReader,
   type Relation,
   type Stage,
@@ -84,9 +86,20 @@ export async function processDocument(document: YamlDocument, text: string, cont
     return { index, place, inputHash, state: 'accepted', ref: entityRefOf(entity), entity, etag, relations, ...stepsOf(input.pass) };
   } catch (error) {
     const { field, ...problem } = describe(error);
-    const found = (field && locateField(text, index, field)) || place;
+    const found = (field && (await placeOf(field, text, place))) || place;
     const inputHash = input?.pass.isContributed ? contributedHash(fingerprint, input, context) : hash(fingerprint, location, canonicalJson(value), problem.message, ...contents);
     return { index, place, inputHash, state: 'refused', ref, error: { ...problem, ...found, ...(ref === undefined && { mentions: mentionedRef(value) }) }, ...(input && stepsOf(input.pass)) };
+  }
+}
+
+async function placeOf(field: string, text: string, start: Place): Promise<Place | undefined> {
+  const reading = locateField(text, start, field);
+  for (;;) {
+    const step = reading.next();
+    if (step.done) {
+      return step.value;
+    }
+    await breathe();
   }
 }
 
