@@ -74,6 +74,8 @@ describe('reading YAML documents', () => {
   it('refuses the whole file when it is too large or holds too many documents', () => {
     expect(() => parseYamlDocuments(`a: ${'x'.repeat(1024 * 1024)}`)).toThrow(expect.objectContaining({ code: 'too_large' }));
     expect(() => parseYamlDocuments('a: 1\n---\n'.repeat(10_001))).toThrow(expect.objectContaining({ code: 'too_many_documents' }));
+    expect(() => parseYamlDocuments(Array(1001).fill('a: 1').join('\n---\n'))).toThrow(expect.objectContaining({ code: 'too_many_documents' }));
+    expect(parseYamlDocuments(Array(1000).fill('a: 1').join('\n---\n'))).toHaveLength(1000);
     expect(() => parseYamlDocuments('a: "\\x41"\n---\n'.repeat(1001))).toThrow(expect.objectContaining({ code: 'too_many_documents' }));
     expect(parseYamlDocuments('a: 1\n---\n'.repeat(1000))).toHaveLength(1000);
   });

@@ -41,6 +41,9 @@ export function* readYamlDocuments(text: string, options: YamlOptions = {}): Gen
   assertReadable(text, options.bytes ?? YAML_LIMITS.bytes);
   const plain = readYamlSubset(text);
   if (plain) {
+    if (plain.length > YAML_LIMITS.documents) {
+      throw tooManyDocuments();
+    }
     for (const [index, { line, value }] of plain.entries()) {
       yield { index, place: { line, column: 1 }, value };
     }

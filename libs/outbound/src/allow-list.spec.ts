@@ -74,6 +74,7 @@ it.each([
   ['a path that begins like the prefix', 'https://docs.example.org/publicity', 'target_not_allowed'],
   ['a path that climbs out', 'https://docs.example.org/public/../private', 'target_not_allowed'],
   ['a path that climbs out encoded', 'https://docs.example.org/public/%2e%2e/private', 'target_not_allowed'],
+  ['a path that climbs out encoded twice', 'https://docs.example.org/public/%252e%252E/private', 'target_not_allowed'],
   ['a path that climbs out behind an encoded slash', 'https://docs.example.org/public/..%2fprivate', 'target_not_allowed'],
   ['no URL', 'nonsense', 'target_not_allowed'],
 ])('refuses %s: %s', (_name, url, code) => expect(verdict(url)).toBe(code));

@@ -76,6 +76,6 @@ function coversHost(rule: Rule, { hostname, port, secure }: Target): boolean {
 function coversPath({ paths }: Rule, { url }: Target): boolean {
   if (!paths) return true;
   // Servers differ in when they decode: a path that means something else once decoded is inside no prefix.
-  if (/%2f|%5c|%2e|%00|\\/i.test(url.pathname)) return false;
+  if (/%(?:25)*(?:2f|5c|2e|00)|\\/i.test(url.pathname)) return false;
   return paths.some((prefix) => url.pathname === prefix || url.pathname.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`));
 }
