@@ -25,6 +25,8 @@ export interface EntityRow {
 export interface EntityLabel {
   readonly ref: string;
   readonly label: string;
+  /** It is named, but not in the catalog, or not to be seen by the reader. */
+  readonly isMissing?: boolean;
 }
 
 /** One page of the table. */
@@ -55,16 +57,16 @@ const ROW_FIELDS = [
 export const PAGE_SIZE = 60;
 
 /** Kinds in the catalog with how many entities each has. */
-export const countKinds = cache(async (): Promise<ReadonlyArray<{ kind: string; count: number }>> => {
+export const countKinds = cache(async (asOf?: string): Promise<ReadonlyArray<{ kind: string; count: number }>> => {
   const { catalog } = await clients();
-  const { kind } = await catalog.countFacets(['kind']);
+  const { kind } = await catalog.countFacets(['kind'], [], { asOf });
   return kind.map(({ value, count }) => ({ kind: value, count }));
 });
 
 /** One page of the table: the first, or the one after a cursor. */
 export async function listRows(view: CatalogView, cursor?: string): Promise<EntityRows> {
   const { catalog } = await clients();
-  const kinds = cursor ? [] : (await countKinds()).map(({ kind }) => kind);
+  const kinds = cursor ? [] : (await countKinds(view.asOf)).map(({ kind }) => kind);
   const page = await catalog.queryEntities({ ...viewQuery(view, kinds), fields: ROW_FIELDS, limit: PAGE_SIZE, cursor });
   return { rows: await toRows(page.items), total: page.totalItems, nextCursor: page.pageInfo.nextCursor };
 }
@@ -73,7 +75,7 @@ export async function listRows(view: CatalogView, cursor?: string): Promise<Enti
 export async function countUnsortable(view: CatalogView, total: number): Promise<number> {
   if (sortField(view) === 'metadata.name') return 0;
   const { catalog } = await clients();
-  const kinds = (await countKinds()).map(({ kind }) => kind);
+  const kinds = (await countKinds(view.asOf)).map(({ kind }) => kind);
   const { totalItems } = await catalog.queryEntities({ ...viewQuery(view, kinds), orderField: undefined, limit: 0 });
   return Math.max(0, totalItems - total);
 }
@@ -81,14 +83,14 @@ export async function countUnsortable(view: CatalogView, total: number): Promise
 /** What the facets offer: for each, the values that occur under all the other conditions. */
 export async function listFacetValues(view: CatalogView): Promise<FacetValues> {
   const { catalog } = await clients();
-  const kinds = (await countKinds()).map(({ kind }) => kind);
+  const kinds = (await countKinds(view.asOf)).map(({ kind }) => kind);
   // Without a chosen kind the table is narrowed all the same: to software.
   const isNarrowing = (id: FacetId) => id === 'kind' || view.facets[id].length > 0;
   const narrowing = FACETS.filter(({ id }) => isNarrowing(id));
   const rest = FACETS.filter(({ id }) => !isNarrowing(id));
   const counts = await Promise.all([
-    rest.length > 0 ? catalog.countFacets(rest.map(({ key }) => key), [viewFilter(view, kinds)]) : {},
-    ...narrowing.map(({ id, key }) => catalog.countFacets([key], [viewFilter(view, kinds, id)])),
+    rest.length > 0 ? catalog.countFacets(rest.map(({ key }) => key), [viewFilter(view, kinds)], view) : {},
+    ...narrowing.map(({ id, key }) => catalog.countFacets([key], [viewFilter(view, kinds, id)], view)),
   ]);
   const all: Record<string, ReadonlyArray<{ value: string; count: number }>> = Object.assign({}, ...counts);
   const owners = await labelsOf((all['relations.ownedBy'] ?? []).map(({ value }) => value));
@@ -107,7 +109,7 @@ export async function listFacetValues(view: CatalogView): Promise<FacetValues> {
 export async function countWithoutEach(view: CatalogView): Promise<ReadonlyArray<{ facet: FacetId | 'text'; count: number }>> {
   if (!isNarrowed(view)) return [];
   const { catalog } = await clients();
-  const kinds = (await countKinds()).map(({ kind }) => kind);
+  const kinds = (await countKinds(view.asOf)).map(({ kind }) => kind);
   const candidates: Array<{ facet: FacetId | 'text'; view: CatalogView }> = FACETS.filter(({ id }) => view.facets[id].length > 0).map(({ id }) => ({
     facet: id,
     view: { ...view, facets: { ...view.facets, [id]: [] } },
@@ -146,13 +148,21 @@ export async function listNearest(name: string): Promise<readonly EntityRow[]> {
   return toRows([...unique.values()].slice(0, 6));
 }
 
-/** What to call each of these entities; those without a title, or unknown, go by their name. */
-export async function labelsOf(refs: readonly string[]): Promise<ReadonlyMap<string, string>> {
+/** Entities whose labels are asked for at once; further ones go by their names. */
+const LABELLED = 1000;
+
+/** Each of these entities as others name it; those without a title, or unknown, go by their name. */
+export async function describeRefs(refs: readonly string[]): Promise<ReadonlyMap<string, EntityLabel>> {
   const unique = [...new Set(refs)];
   if (unique.length === 0) return new Map();
   const { catalog } = await clients();
-  const found = await catalog.findEntities(unique.slice(0, 1000), ['metadata.title', 'spec.profile.displayName']);
-  return new Map(unique.map((ref, index) => [ref, titleOf(found[index]) ?? shortLabel(ref)]));
+  const found = await catalog.findEntities(unique.slice(0, LABELLED), ['metadata.title', 'spec.profile.displayName']);
+  return new Map(unique.map((ref, index) => [ref, { ref, label: titleOf(found[index]) ?? shortLabel(ref), ...(index < LABELLED && found[index] === undefined && { isMissing: true }) }]));
+}
+
+/** What to call each of these entities. */
+export async function labelsOf(refs: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  return new Map([...(await describeRefs(refs))].map(([ref, { label }]) => [ref, label]));
 }
 
 /** The first target of a relation. */

@@ -6,10 +6,13 @@ import { changeLine, changeWords } from '../features/changes/change-words';
 import { clients } from './clients';
 import type { RecentEvents } from './recent-events';
 
+/** One object, so that equal questions of one request are asked once. */
+const NO_RANGE = {};
+
 /** The last changes of an entity, newest first; one more is read, so that the oldest one shown knows its former state. */
-export const listEntityChanges = cache(async (kind: string, namespace: string, name: string, limit: number, cursor?: string) => {
+export const listEntityChanges = cache(async (kind: string, namespace: string, name: string, limit: number, range: { cursor?: string; until?: string } = NO_RANGE) => {
   const { catalog } = await clients();
-  const { items, pageInfo } = await catalog.listChanges(kind, namespace, name, { limit: limit + 1, cursor });
+  const { items, pageInfo } = await catalog.listChanges(kind, namespace, name, { limit: limit + 1, ...range });
   const entityRef = `${kind}:${namespace}/${name}`.toLowerCase();
   const views = items.slice(0, limit).map((change, index) => viewOf(entityRef, change, items[index + 1]));
   return { changes: views, raw: items, hasMore: items.length > limit || pageInfo.nextCursor !== undefined };

@@ -6,7 +6,7 @@ import { compareRelations } from '../features/entity/relation-words';
 import { safeHref } from '../features/entity/safe-href';
 import type { ChangeView } from '../features/changes/change-view';
 import { listEntityChanges } from './changes';
-import { findEntity, firstTarget, labelsOf, titleOf, type EntityLabel } from './catalog';
+import { describeRefs, findEntity, firstTarget, titleOf, type EntityLabel } from './catalog';
 import { attempt, type Outcome } from './outcome';
 
 /** A link of an entity to the world outside. */
@@ -61,12 +61,16 @@ const CHANGES_SHOWN = 5;
 /** The page of an entity, or undefined when there is none; asked once per request. Throws ApiError when the catalog is away. */
 export const findEntityPage = cache(async (namespace: string, kind: string, name: string): Promise<EntityPage | undefined> => {
   const [entity, changes] = await Promise.all([findEntity(kind, namespace, name), attempt(listEntityChanges(kind, namespace, name, CHANGES_SHOWN))]);
-  if (!entity) return undefined;
+  return entity && toEntityPage(entity, changes.ok ? { ok: true, value: changes.value.changes } : changes);
+});
+
+/** The page of an entity that has been read, now or as it was. */
+export async function toEntityPage(entity: StitchedEntity, changes: EntityPage['changes']): Promise<EntityPage> {
   const refs = (entity.relations ?? []).map(({ targetRef }) => targetRef);
   const systemRef = firstTarget(entity, 'partOf', 'system');
   const domainRef = firstTarget(entity, 'partOf', 'domain') ?? (systemRef && (await domainOf(systemRef)));
-  const labels = await labelsOf(domainRef ? [...refs, domainRef] : refs);
-  const label = (ref: string): EntityLabel => ({ ref, label: labels.get(ref) ?? ref });
+  const labels = await describeRefs(domainRef ? [...refs, domainRef] : refs);
+  const label = (ref: string): EntityLabel => labels.get(ref) ?? { ref, label: ref };
   const ownerRef = firstTarget(entity, 'ownedBy');
   return {
     ref: entityRefOf(entity),
@@ -86,10 +90,10 @@ export const findEntityPage = cache(async (namespace: string, kind: string, name
     problems: (entity.status?.items ?? []).filter(({ level }) => level === 'error').map(({ message }) => message),
     isOrphan: entity.metadata.annotations?.['backstage.io/orphan'] === 'true',
     source: sourceOf(entity),
-    changes: changes.ok ? { ok: true, value: changes.value.changes } : changes,
+    changes,
     entity,
   };
-});
+}
 
 /** The entities on the other end of a relation; empty when there are none. */
 export function targetsOf(page: EntityPage, ...types: readonly string[]): readonly EntityLabel[] {

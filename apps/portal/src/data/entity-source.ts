@@ -10,6 +10,7 @@ const SERVED_ANNOTATIONS = new Set([
   'backstage.io/edit-url',
   'backstage.io/source-location',
   'backstage.io/orphan',
+  'callboard.io/overlay',
 ]);
 
 /** The entity as its author may have written it: without what the catalog adds. */

@@ -5,6 +5,7 @@ import type { EntityLabel, EntityRow } from '../../data/catalog';
 import { HoverLink } from '../entity/entity-link';
 import { entityHref } from '../entity/entity-href';
 import { kindAndType, kindWord } from '../entity/kind-words';
+import { pastHref } from '../past/past-href';
 import { useCustomWords } from '../kinds/words-provider';
 import { Lifecycle } from '../entity/lifecycle';
 import type { ColumnId } from './catalog-view';
@@ -28,10 +29,12 @@ interface CatalogRowProps {
   readonly columns: readonly ColumnId[];
   readonly isActive: boolean;
   readonly isChanged: boolean;
+  /** The moment of the past that the table shows; its links stay there. */
+  readonly asOf?: string;
 }
 
 /** One entity of the table. The name leads to its page from anywhere in the row. */
-export const CatalogRow = memo(function CatalogRow({ row, index, columns, isActive, isChanged }: CatalogRowProps) {
+export const CatalogRow = memo(function CatalogRow({ row, index, columns, isActive, isChanged, asOf }: CatalogRowProps) {
   const words = useCustomWords();
   return (
     <tr
@@ -46,7 +49,7 @@ export const CatalogRow = memo(function CatalogRow({ row, index, columns, isActi
         <div className="flex min-w-0 items-center gap-2.5">
           <KindGlyph kind={row.kind} icon={words.kinds[row.kind.toLowerCase()]?.icon} label={kindWord(row.kind, words)} />
           <div className="min-w-0 md:flex md:items-baseline md:gap-3">
-            <HoverLink href={entityHref(row.ref)} className="block max-w-full shrink-0 truncate font-[550] no-underline group-hover:underline after:absolute after:inset-0">
+            <HoverLink href={pastHref(entityHref(row.ref), asOf)} className="block max-w-full shrink-0 truncate font-[550] no-underline group-hover:underline after:absolute after:inset-0">
               {row.title ?? row.name}
             </HoverLink>
             {row.description && <span className="truncate text-muted max-md:hidden">{row.description}</span>}

@@ -14,6 +14,7 @@ import { entityHref } from '../entity/entity-href';
 import { catalogHref, changeView, COLUMNS, type CatalogView, type ColumnId } from './catalog-view';
 import { CatalogRow, COLUMN_WIDTHS } from './catalog-row';
 import { rowAfter } from './row-changes';
+import { pastHref } from '../past/past-href';
 import { useRows } from './use-rows';
 
 /** px; on small screens rows have two lines. */
@@ -26,7 +27,7 @@ export function CatalogTable({ view, first, unsortable }: { view: CatalogView; f
   const router = useRouter();
   const address = catalogHref(view).split('?')[1] ?? '';
   const { rows, hasMore, failure, loadMore, changeRow } = useRows(first, address);
-  const { changed, others } = useLiveRows(rows, changeRow);
+  const { changed, others } = useLiveRows(rows, changeRow, view.asOf !== undefined);
   const [active, setActive] = useState(-1);
   const body = useRef<HTMLTableElement>(null);
   const isWide = useIsWide();
@@ -57,7 +58,7 @@ export function CatalogTable({ view, first, unsortable }: { view: CatalogView; f
   const activeRow = rows[active];
   useShortcut('list.next', () => move(1));
   useShortcut('list.previous', () => move(-1));
-  useShortcut('list.open', activeRow && (() => router.push(entityHref(activeRow.ref))));
+  useShortcut('list.open', activeRow && (() => router.push(pastHref(entityHref(activeRow.ref), view.asOf))));
   useShortcut('list.star', activeRow && (() => toggleStar(activeRow.ref)));
 
   return (
@@ -75,7 +76,7 @@ export function CatalogTable({ view, first, unsortable }: { view: CatalogView; f
           {firstShown > 0 && <tr aria-hidden style={{ height: firstShown * height }} />}
           {shown.map((index) => {
             const row = rows[index];
-            return row && <CatalogRow key={row.ref} row={row} index={index} columns={view.columns} isActive={index === active} isChanged={changed.has(row.ref)} />;
+            return row && <CatalogRow key={row.ref} row={row} index={index} columns={view.columns} isActive={index === active} isChanged={changed.has(row.ref)} asOf={view.asOf} />;
           })}
           {lastShown < rows.length - 1 && <tr aria-hidden style={{ height: (rows.length - 1 - lastShown) * height }} />}
         </tbody>
@@ -143,11 +144,13 @@ function sortState(view: CatalogView, column: 'name' | ColumnId): 'ascending' | 
 }
 
 /** Changes of listed entities go into their rows at once; new and deleted ones are counted, for they would move the others. */
-function useLiveRows(rows: readonly EntityRow[], changeRow: (ref: string, change: (row: EntityRow) => EntityRow) => void) {
+function useLiveRows(rows: readonly EntityRow[], changeRow: (ref: string, change: (row: EntityRow) => EntityRow) => void, isPast: boolean) {
   const [changed, setChanged] = useState<ReadonlySet<string>>(new Set());
   const [others, setOthers] = useState(0);
   const refs = useMemo(() => new Set(rows.map(({ ref }) => ref)), [rows]);
   useChanges(({ event }: LiveChange) => {
+    // What was does not change.
+    if (isPast) return;
     const past = /^callboard\.catalog\.entity\.(\w+)\./.exec(event.type)?.[1];
     if (past === 'updated' && refs.has(event.subject)) {
       changeRow(event.subject, (row) => rowAfter(row, event.data));

@@ -36,6 +36,8 @@ export interface CatalogView {
   readonly facets: Readonly<Record<FacetId, readonly string[]>>;
   readonly sort: { readonly column: 'name' | ColumnId; readonly order: 'asc' | 'desc' };
   readonly columns: readonly ColumnId[];
+  /** A moment of the past that the table shows. */
+  readonly asOf?: string;
 }
 
 /** Parameters as Next.js gives them or as the browser holds them. */
@@ -55,6 +57,7 @@ export function readCatalogView(parameters: AddressParameters): CatalogView {
     text: (first(parameters, 'q') ?? '').slice(0, 100),
     facets,
     sort: { column: isSortable(column) ? column : 'name', order: order === 'desc' ? 'desc' : 'asc' },
+    ...asOfPart(first(parameters, 'asOf')),
     columns: columns === undefined ? DEFAULT_COLUMNS : COLUMNS.map(({ id }) => id).filter((id) => columns.split('.').includes(id)),
   };
 }
@@ -67,6 +70,7 @@ export function catalogHref(view: CatalogView): string {
   const { column, order } = view.sort;
   if (column !== 'name' || order !== 'asc') parameters.set('sort', order === 'asc' ? column : `${column}.desc`);
   if (view.columns.join('.') !== DEFAULT_COLUMNS.join('.')) parameters.set('columns', view.columns.join('.'));
+  if (view.asOf !== undefined) parameters.set('asOf', view.asOf);
   const text = parameters.toString();
   return text === '' ? '/catalog' : `/catalog?${text}`;
 }
@@ -110,12 +114,17 @@ export function viewQuery(view: CatalogView, knownKinds: readonly string[]): Ent
     filter: [viewFilter(view, knownKinds)],
     fullText: view.text === '' ? undefined : { term: view.text, fields: TEXT_FIELDS },
     orderField: { field: sortField(view), order: view.sort.order },
+    ...asOfPart(view.asOf),
   };
 }
 
 /** The field the catalog orders by. Entities that lack it are not in the answer. */
 export function sortField(view: CatalogView): string {
   return COLUMNS.find(({ id }) => id === view.sort.column)?.field ?? NAME_FIELD;
+}
+
+function asOfPart(asOf: string | undefined): { asOf?: string } {
+  return asOf === undefined || asOf.trim() === '' ? {} : { asOf: asOf.trim().slice(0, 100) };
 }
 
 function isSortable(column: string): column is 'name' | ColumnId {

@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 import { useEffect, useOptimistic, useRef, useState, useTransition } from 'react';
 import { buttonClass, Checklist, KindGlyph } from '@callboard/ui';
 import type { FacetValues } from '../../data/catalog';
+import { AsOfPicker } from '../past/as-of-picker';
 import { splitRef } from '../entity/entity-href';
 import { catalogHref, changeView, COLUMNS, FACETS, type CatalogView, type ColumnId, type FacetId } from './catalog-view';
 
@@ -43,7 +44,10 @@ export function FacetBar({ view: settled, facets }: { view: CatalogView; facets?
           </button>
         )}
       </div>
-      <span className="ms-auto max-md:hidden">
+      <span className="ms-auto">
+        <AsOfPicker asOf={view.asOf} onChoose={(asOf) => show(changeView(view, { asOf }))} />
+      </span>
+      <span className="max-md:hidden">
         <Checklist
           label="Columns"
           items={COLUMNS.map(({ id, label }) => ({ value: id, label }))}

@@ -9,6 +9,8 @@ import { callPortal, PortalApiError } from '../../browser/portal-api';
 import { addRecent, type Recent } from '../../browser/recents';
 import { useStar } from '../../browser/use-stars';
 import { entityHref } from './entity-href';
+import { AsOfPicker } from '../past/as-of-picker';
+import { pastHref } from '../past/past-href';
 import { templateHref } from '../../shell/palette/palette-rows';
 import { toast } from '../../shell/toasts';
 import { useShortcut } from '../../shell/use-shortcut';
@@ -64,6 +66,7 @@ export function EntityActions({ entity, isStarred, viewHref, editHref }: EntityA
           Use template
         </Link>
       )}
+      <AsOfPicker isCompact onChoose={(asOf) => router.push(pastHref(entityHref(ref), asOf))} />
       <Menu
         label="Actions"
         trigger={<MoreHorizontal size={16} strokeWidth={1.5} aria-hidden />}

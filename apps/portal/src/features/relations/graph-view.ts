@@ -9,29 +9,38 @@ export interface GraphView {
   readonly direction: 'both' | 'in' | 'out';
   /** Empty: all. */
   readonly relations: readonly string[];
-  readonly form: 'graph' | 'list';
+  /** `impact`: everything that a change reaches · `path`: how it hangs together with another entity. */
+  readonly form: 'graph' | 'list' | 'impact' | 'path';
+  /** The other entity of a path. */
+  readonly to?: string;
 }
 
+const FORMS = ['graph', 'list', 'impact', 'path'] as const;
+const REF = /^[a-z][^:/\s]*:[^:/\s]+\/[^:/\s]+$/i;
+
 /** Reads the view from the address. */
-export function readGraphView(parameters: Readonly<Record<string, string | string[] | undefined>>): GraphView {
+export function readGraphView(parameters: Readonly<Record<string, string | string[] | undefined>>, declared: readonly string[] = []): GraphView {
   const list = (name: string): string[] => [parameters[name] ?? []].flat();
   const depth = Number(list('depth')[0]);
   const direction = list('direction')[0];
+  const to = list('to')[0];
   return {
     depth: depth === 2 || depth === 3 ? depth : 1,
     direction: direction === 'in' || direction === 'out' ? direction : 'both',
-    relations: list('relation').filter((type) => DECLARED_RELATIONS.includes(type)),
-    form: list('form')[0] === 'list' ? 'list' : 'graph',
+    relations: list('relation').filter((type) => DECLARED_RELATIONS.includes(type) || declared.includes(type)),
+    form: FORMS.find((form) => form === list('form')[0]) ?? 'graph',
+    ...(to !== undefined && REF.test(to) && { to: to.toLowerCase() }),
   };
 }
 
 /** The query of a view, without what is as always. */
-export function graphQuery({ depth, direction, relations, form }: GraphView): string {
+export function graphQuery({ depth, direction, relations, form, to }: GraphView): string {
   const parameters = new URLSearchParams();
   if (depth !== 1) parameters.set('depth', String(depth));
   if (direction !== 'both') parameters.set('direction', direction);
   for (const relation of relations) parameters.append('relation', relation);
-  if (form === 'list') parameters.set('form', 'list');
+  if (form !== 'graph') parameters.set('form', form);
+  if (form === 'path' && to !== undefined) parameters.set('to', to);
   const text = parameters.toString();
   return text === '' ? '?' : `?${text}`;
 }

@@ -26,7 +26,7 @@ export default async function WhyPage({ params }: { params: Promise<EntityParams
       <RefreshOnCatalogChange />
       <header className="flex flex-wrap items-end justify-between gap-x-4 gap-y-1 pb-4">
         <div className="min-w-0">
-          <h1 className="text-title [overflow-wrap:anywhere]">{exists ? `Why ${name} is there` : `Why there is no ${name}`}</h1>
+          <h1 className="text-title [overflow-wrap:anywhere]">{exists ? `Why ${name} is there` : `Why ${name} is not there`}</h1>
           <EntityRefText entityRef={ref} />
         </div>
         {exists && <PanelLink href={entityHref(ref)}>Open the entity</PanelLink>}
