@@ -36,6 +36,7 @@ describe('words for a change', () => {
   it('names annotations and unknown fields, and is silent about what the server makes', () => {
     const patch = [
       { op: 'add', path: '/metadata/annotations/github.com~1project-slug', value: 'a/b' },
+      { op: 'add', path: '/metadata/annotations/callboard.io~1overlay', value: 'metadata.tags' },
       { op: 'replace', path: '/metadata/etag', value: 'z' },
       { op: 'add', path: '/spec/tier/level', value: 1 },
     ];

@@ -49,6 +49,9 @@ const LISTS: Readonly<Record<string, string>> = {
   '/spec/children': 'team',
 };
 
+/** Lists what is set over the source; what is set says so itself. */
+const OVERLAY_MARK = 'callboard.io/overlay';
+
 /** What happened on the whole, as a verb after the name: "fare-engine came in". */
 export const CHANGE_VERBS = { created: 'came in', updated: 'changed', deleted: 'was removed' } as const;
 
@@ -97,7 +100,7 @@ function annotationWords(patch: readonly PatchOperation[]): ChangeWords[] {
     const match = /^\/metadata\/(annotations|labels)(?:\/([^/]+))?/.exec(path);
     if (!match) return [];
     const named = match[2] ? [match[2].replaceAll('~1', '/').replaceAll('~0', '~')] : Object.keys((value ?? {}) as object);
-    return named.map((key) => `${match[1] === 'labels' ? 'label' : 'annotation'} ${key}`);
+    return named.filter((key) => key !== OVERLAY_MARK).map((key) => `${match[1] === 'labels' ? 'label' : 'annotation'} ${key}`);
   });
   return [...new Set(keys)].map((what) => ({ what }));
 }

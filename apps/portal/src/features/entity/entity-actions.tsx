@@ -66,7 +66,9 @@ export function EntityActions({ entity, isStarred, viewHref, editHref }: EntityA
           Use template
         </Link>
       )}
-      <AsOfPicker isCompact onChoose={(asOf) => router.push(pastHref(entityHref(ref), asOf))} />
+      <span className="max-sm:hidden">
+        <AsOfPicker isCompact onChoose={(asOf) => router.push(pastHref(entityHref(ref), asOf))} />
+      </span>
       <Menu
         label="Actions"
         trigger={<MoreHorizontal size={16} strokeWidth={1.5} aria-hidden />}

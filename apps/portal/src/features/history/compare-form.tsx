@@ -14,7 +14,8 @@ export function CompareForm({ action, changes, from, to }: { action: string; cha
   ));
   return (
     <Form action={action} replace scroll={false} className="flex flex-wrap items-center gap-2 text-small text-muted">
-      <select key={`from ${from}`} name="against" defaultValue={from} aria-label="From revision" className={SELECT}>
+      <select key={`from ${from}`} name="against" defaultValue={from ?? ''} aria-label="From revision" className={SELECT}>
+        {from === undefined && <option value="">Nothing</option>}
         {options}
       </select>
       to

@@ -1,6 +1,6 @@
 import { ExternalLink } from 'lucide-react';
 import type { RestoreProposal } from '@callboard/api-client';
-import { buttonClass, CopyButton, Panel } from '@callboard/ui';
+import { buttonClass, CopyButton } from '@callboard/ui';
 import { DownloadButton } from '../download-button';
 import { splitRef } from '../entity/entity-href';
 import { safeHref } from '../entity/safe-href';
@@ -11,8 +11,10 @@ export function RestorePanel({ proposal: { ref, revision, yaml, location, patch 
   const editHref = safeHref(location.editUrl);
   const { name } = splitRef(ref);
   return (
-    <Panel title={`Restore revision ${revision}`}>
-      <div className="flex min-w-0 flex-col gap-3">
+    <section aria-labelledby="restore" className="flex min-w-0 flex-col gap-3 pb-2">
+      <h3 id="restore" className="text-heading">
+        Restore revision {revision}
+      </h3>
         {patch === '' ? (
           <p className="text-small text-muted">The entity says the same today: there is nothing to restore.</p>
         ) : (
@@ -40,7 +42,6 @@ export function RestorePanel({ proposal: { ref, revision, yaml, location, patch 
             </a>
           )}
         </div>
-      </div>
-    </Panel>
+    </section>
   );
 }

@@ -17,10 +17,10 @@ export function AsOfPicker({ asOf, onChoose, isCompact = false }: AsOfPickerProp
       label="As of"
       triggerLabel="As of: look at the past"
       align="end"
-      triggerClass={buttonClass({ className: classNames(isCompact && 'w-8 px-0', asOf !== undefined ? 'border-accent! bg-accent-soft!' : !isCompact && 'border-line!') })}
+      triggerClass={buttonClass({ className: classNames(asOf !== undefined ? 'border-accent! bg-accent-soft!' : !isCompact && 'border-line!') })}
       trigger={
         <>
-          <History size={14} strokeWidth={1.5} aria-hidden className={isCompact ? undefined : 'text-muted'} />
+          <History size={isCompact ? 16 : 14} strokeWidth={1.5} aria-hidden className={classNames('shrink-0', !isCompact && 'text-muted')} />
           {!isCompact && 'As of'}
         </>
       }

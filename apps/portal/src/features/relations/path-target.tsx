@@ -2,6 +2,7 @@
 import { ComboField, KindGlyph } from '@callboard/ui';
 import { useCatalogIndex } from '../../browser/use-catalog-index';
 import { useCustomWords } from '../kinds/words-provider';
+import { shortRef } from '../entity/entity-href';
 import { kindAndType } from '../entity/kind-words';
 
 const SHOWN = 40;
@@ -18,7 +19,7 @@ export function PathTarget({ root, to, onChoose }: { root: string; to?: string; 
         placeholder="Type a name"
         value={to}
         onChange={onChoose}
-        labelOf={(ref) => index.get(ref)?.title ?? index.get(ref)?.name ?? ref}
+        labelOf={(ref) => index.get(ref)?.title ?? index.get(ref)?.name ?? shortRef(ref)}
         search={(text) =>
           index
             .search(text, SHOWN, ({ ref }) => ref !== root)
