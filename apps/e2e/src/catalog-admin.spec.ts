@@ -37,6 +37,7 @@ describe('the catalog in the hands of those who look after it', () => {
     await dialog.getByRole('button', { name: 'Save' }).click();
     // The refusal stands at the field, and nothing is lost.
     await dialog.locator('[aria-invalid="true"]').waitFor();
+    expectRefusal(watch, 400);
     expect(await accessibilityProblems(page)).toEqual([]);
     await dialog.getByRole('textbox', { name: /^Tags/ }).fill('interlocked');
     await dialog.getByRole('button', { name: 'Save' }).click();
@@ -72,14 +73,13 @@ describe('the catalog in the hands of those who look after it', () => {
     await eventually('their title in the form', async () => ((await title.inputValue()) === 'Theirs' ? true : undefined));
     expect((await api(`${BY_NAME}/overlay`, { method: 'DELETE' })).status).toBe(204);
     await page.keyboard.press('Escape');
-    // The browser itself writes the 412 on the console.
-    watch.problems.splice(0, watch.problems.length, ...watch.problems.filter((problem) => !/\b(409|412)\b/.test(problem)));
+    expectRefusal(watch, 412);
   });
 
   it('adds a kind by the form; an entity of it lists and shows with its words', async () => {
     await open(page, '/admin/kinds', 'Kinds');
     await page.getByRole('link', { name: 'Add a kind' }).click();
-    await page.getByRole('textbox', { name: /^Kind/ }).fill('Turntable');
+    await page.getByRole('textbox', { name: 'Kind', exact: true }).fill('Turntable');
     await page.getByRole('textbox', { name: /^API versions/ }).fill('rail.example/v1');
     await page.getByRole('textbox', { name: /^Several of them/ }).fill('Turntables of the yard');
     const schema = page.getByRole('textbox', { name: /^Schema of spec/ });
@@ -108,7 +108,7 @@ describe('the catalog in the hands of those who look after it', () => {
     await page.getByRole('dialog').getByText(/There is 1 entity of it/).waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
     await page.getByText(/1 entity is of the kind Turntable/).waitFor();
-    watch.problems.splice(0, watch.problems.length, ...watch.problems.filter((problem) => !/\b409\b/.test(problem)));
+    expectRefusal(watch, 409);
     expect((await api('/catalog/sources/e2e-yard', { method: 'DELETE' })).status).toBeLessThan(300);
     expect((await api('/catalog/kinds/Turntable', { method: 'DELETE' })).status).toBe(204);
   });
@@ -129,8 +129,8 @@ describe('the catalog in the hands of those who look after it', () => {
 
   it('learns why something is missing, from the page that says so', async () => {
     await page.goto('/catalog/default/component/booking-sevice');
-    watch.problems.splice(0, watch.problems.length);
     await page.getByText(/another spelling/).waitFor();
+    expectRefusal(watch, 404);
     await page.getByRole('link', { name: 'Why is it not there?' }).click();
     await page.getByRole('heading', { level: 1, name: 'Why booking-sevice is not there' }).waitFor();
     await page.getByText('What to do').waitFor();
@@ -185,4 +185,11 @@ async function open(page: Page, path: string, heading: string): Promise<void> {
   await page.goto(path);
   await page.getByRole('heading', { level: 1, name: heading }).first().waitFor();
   await page.getByRole('status', { name: /^Live:/ }).first().waitFor();
+}
+
+/** The browser itself writes every refused request on the console; exactly one of this status was meant to be. */
+function expectRefusal({ problems }: Watch, status: number): void {
+  const meant = problems.filter((problem) => problem.includes(`status of ${status} `));
+  expect(meant).toHaveLength(1);
+  problems.splice(0, problems.length, ...problems.filter((problem) => !meant.includes(problem)));
 }

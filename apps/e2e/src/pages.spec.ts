@@ -1,11 +1,20 @@
 import type { Browser } from 'playwright-core';
 import { accessibilityProblems, launch, openWatched } from './browser.js';
 
+/** A moment after everything has come in. */
+const NOW = encodeURIComponent(new Date().toISOString());
+
 const PAGES = [
   '/',
   '/catalog',
   '/catalog/default/component/booking-service',
   '/catalog/default/component/booking-service/relations',
+  '/catalog/default/component/booking-service/relations?form=list',
+  '/catalog/default/component/booking-service/relations?form=impact',
+  '/catalog/default/component/booking-service/relations?form=path&to=component:default/fare-engine',
+  `/catalog/default/component/booking-service?asOf=${NOW}`,
+  `/catalog?asOf=${NOW}`,
+  '/catalog/default/component/booking-service/history?revision=1&restore=yes',
   '/catalog/default/component/booking-service/source',
   '/catalog/default/component/booking-service/history',
   '/catalog/default/api/booking-api/api',
@@ -66,7 +75,7 @@ describe('first paint', () => {
   });
   afterAll(() => browser.close());
 
-  it.each(['/catalog', '/catalog/default/component/booking-service', '/create', '/search?q=booking'])('%s is on the page before any script runs', async (path) => {
+  it.each(['/catalog', '/catalog/default/component/booking-service', '/catalog/default/component/booking-service/why', '/create', '/search?q=booking'])('%s is on the page before any script runs', async (path) => {
     const { context, page } = await openWatched(browser, { javaScriptEnabled: false });
     await page.goto(path);
     await page.getByText(/booking|Node\.js service/i).first().waitFor();
