@@ -16,6 +16,7 @@ type Message = { kind: 'change'; change: LiveChange } | { kind: 'state'; state: 
 const TYPES = [
   ...['created', 'updated', 'deleted'].map((past) => `callboard.catalog.entity.${past}.v1`),
   ...['registered', 'removed', 'processed', 'failed'].map((past) => `callboard.catalog.location.${past}.v1`),
+  ...['registered', 'removed'].map((past) => `callboard.catalog.kind.${past}.v1`),
   ...['detected', 'resolved'].map((past) => `callboard.catalog.conflict.${past}.v1`),
   ...['installed', 'enabled', 'disabled', 'degraded', 'recovered'].map((past) => `callboard.plugin.${past}.v1`),
 ];

@@ -1,9 +1,10 @@
 import Link from 'next/link';
 import { Fragment, type ReactNode } from 'react';
-import { classNames, KindGlyph } from '@callboard/ui';
+import { classNames } from '@callboard/ui';
 import { LiveDot } from './live-dot';
 import { PaletteButton } from './palette-button';
 import { UserMenu } from './user-menu';
+import { KindMark } from '../features/kinds/kind-mark';
 
 /** A step of the way to this page. The last one is the page itself and has no address. */
 export interface Crumb {
@@ -50,7 +51,7 @@ export function PageFrame({ crumbs, width = 'measured', children }: { crumbs: re
 function CrumbContent({ crumb: { label, href, kind } }: { crumb: Crumb }) {
   const content = (
     <>
-      {kind && <KindGlyph kind={kind} size={14} />}
+      {kind && <KindMark kind={kind} size={14} />}
       <span className="truncate">{label}</span>
     </>
   );

@@ -2,7 +2,7 @@
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { PanelLeftClose, PanelLeftOpen } from 'lucide-react';
-import { classNames, KindGlyph } from '@callboard/ui';
+import { classNames } from '@callboard/ui';
 import { useStars } from '../browser/use-stars';
 import { entityHref, splitRef } from '../features/entity/entity-href';
 import { BrandMark } from './brand';
@@ -10,6 +10,7 @@ import { isCurrent, NAVIGATION } from './navigation';
 import { NavigationIcon } from './navigation-icon';
 import { RAIL_COOKIE, rememberForYear } from './theme';
 import { useShortcut } from './use-shortcut';
+import { KindMark } from '../features/kinds/kind-mark';
 
 /** More stars than this are found by the palette. */
 const STARS_SHOWN = 8;
@@ -48,7 +49,7 @@ export function Rail({ organization, stars: initial }: { organization: string; s
                   href={entityHref(ref)}
                   label={initial.find((star) => star.ref === ref)?.label ?? splitRef(ref).name}
                   current={pathname === entityHref(ref)}
-                  icon={<KindGlyph kind={splitRef(ref).kind} />}
+                  icon={<KindMark kind={splitRef(ref).kind} />}
                 />
               </li>
             ))}

@@ -20,20 +20,22 @@ export default async function PortalLayout({ children }: { children: ReactNode }
   const starLabels = valueOr(stars, []);
   return (
     <ReaderProvider reader={reader}>
-      <StarsProvider refs={starLabels.map(({ ref }) => ref)}>
-        <a href="#main" className="sr-only z-50 rounded-control bg-surface px-3 py-2 text-small focus:not-sr-only focus:fixed focus:top-2 focus:left-2">
-          Skip to content
-        </a>
-        <div className="frame grid min-h-dvh">
-          <Rail organization={portalConfig().organization.name} stars={starLabels} />
-          <WordsProvider words={words}>{children}</WordsProvider>
-          <BottomBar />
-        </div>
-        <NavigationProgress />
-        <RefreshOnReturn />
-        <GlobalKeys />
-        <Toasts />
-      </StarsProvider>
+      <WordsProvider words={words}>
+        <StarsProvider refs={starLabels.map(({ ref }) => ref)}>
+          <a href="#main" className="sr-only z-50 rounded-control bg-surface px-3 py-2 text-small focus:not-sr-only focus:fixed focus:top-2 focus:left-2">
+            Skip to content
+          </a>
+          <div className="frame grid min-h-dvh">
+            <Rail organization={portalConfig().organization.name} stars={starLabels} />
+            {children}
+            <BottomBar />
+          </div>
+          <NavigationProgress />
+          <RefreshOnReturn />
+          <GlobalKeys />
+          <Toasts />
+        </StarsProvider>
+      </WordsProvider>
     </ReaderProvider>
   );
 }

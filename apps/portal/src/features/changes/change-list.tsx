@@ -1,8 +1,9 @@
-import { KindGlyph, RelativeTime } from '@callboard/ui';
+import { RelativeTime } from '@callboard/ui';
 import type { ChangeView } from './change-view';
 import { entityHref, shortRef, splitRef } from '../entity/entity-href';
 import { HoverLink } from '../entity/entity-link';
 import { CHANGE_VERBS } from './change-words';
+import { KindMark } from '../kinds/kind-mark';
 
 /** More lines than this are counted. */
 const LINES = 3;
@@ -14,7 +15,7 @@ export function ChangeList({ changes, showsEntity = true }: { changes: readonly 
     <ol className="flex flex-col">
       {changes.map((change) => (
         <li key={`${change.entityRef}@${change.revision}`} className="flex items-baseline gap-3 border-t py-1.5 text-small leading-6 first:border-t-0 first:pt-0 last:pb-0">
-          {showsEntity ? <KindGlyph kind={splitRef(change.entityRef).kind} className="translate-y-[3px]" /> : <span aria-hidden className="size-1.5 shrink-0 -translate-y-0.5 rounded-full bg-control" />}
+          {showsEntity ? <KindMark kind={splitRef(change.entityRef).kind} className="translate-y-[3px]" /> : <span aria-hidden className="size-1.5 shrink-0 -translate-y-0.5 rounded-full bg-control" />}
           <p className="line-clamp-2 min-w-0 grow">
             {showsEntity && (
               <>

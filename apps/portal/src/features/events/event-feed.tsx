@@ -2,13 +2,15 @@
 import { Pause, Play, Search, Terminal } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ChangeEvent } from '@callboard/api-client';
-import { Button, Checklist, copyText, EmptyState, KindGlyph, RelativeTime } from '@callboard/ui';
+import { Button, Checklist, copyText, EmptyState, RelativeTime } from '@callboard/ui';
 import { callPortal } from '../../browser/portal-api';
 import { useChanges, useLiveState } from '../../browser/use-live';
 import { toast } from '../../shell/toasts';
 import { compareKinds, kindsWord } from '../entity/kind-words';
 import { curlCommand, kindOfEvent, passesFilter, type EventFilter } from './event-filter';
 import { EventRow } from './event-row';
+import { KindMark } from '../kinds/kind-mark';
+import { useCustomWords } from '../kinds/words-provider';
 
 /** Older events leave the page; the log has them. */
 const KEPT = 400;
@@ -22,6 +24,7 @@ interface EventFeedProps {
 
 /** Changes of the catalog as they happen, newest on top. While paused they are counted, not shown. */
 export function EventFeed({ initial, cursor, baseUrl, isLocal }: EventFeedProps) {
+  const words = useCustomWords();
   const [events, setEvents] = useState(initial);
   const [held, setHeld] = useState<readonly ChangeEvent[]>([]);
   const [isPaused, setIsPaused] = useState(false);
@@ -65,7 +68,7 @@ export function EventFeed({ initial, cursor, baseUrl, isLocal }: EventFeedProps)
           <Search size={14} strokeWidth={1.5} aria-hidden className="pointer-events-none absolute left-2.5 text-muted" />
           <input type="search" value={filter.text} onChange={(event) => setFilter({ ...filter, text: event.target.value })} aria-label="Filter by subject, type or actor" placeholder="Filter" className="h-8 w-full rounded-control border border-control bg-surface ps-8 pe-2 text-small pointer-coarse:h-11" />
         </label>
-        <Checklist label="Kind" items={kinds.map((kind) => ({ value: kind, label: kindsWord(kind), icon: <KindGlyph kind={kind} size={14} /> }))} selected={filter.kinds} onChange={(chosen) => setFilter({ ...filter, kinds: chosen })} />
+        <Checklist label="Kind" items={kinds.map((kind) => ({ value: kind, label: kindsWord(kind, words), icon: <KindMark kind={kind} size={14} /> }))} selected={filter.kinds} onChange={(chosen) => setFilter({ ...filter, kinds: chosen })} />
         <Button onClick={toggle} aria-pressed={isPaused}>
           {isPaused ? <Play size={14} strokeWidth={1.5} aria-hidden /> : <Pause size={14} strokeWidth={1.5} aria-hidden />}
           {isPaused ? (held.length > 0 ? `Go on with ${held.length} new` : 'Go on') : 'Pause'}

@@ -2,13 +2,14 @@
 import { ChevronRight } from 'lucide-react';
 import { useId } from 'react';
 import type { ChangeEvent, PatchOperation } from '@callboard/api-client';
-import { classNames, CopyButton, KindGlyph, RelativeTime } from '@callboard/ui';
+import { classNames, CopyButton, RelativeTime } from '@callboard/ui';
 import { CHANGE_VERBS } from '../changes/change-words';
 import { viewOfEvent } from '../changes/change-view';
 import { entityHref, shortRef } from '../entity/entity-href';
 import { HoverLink } from '../entity/entity-link';
 import { kindOfEvent } from './event-filter';
 import { eventWords } from './event-words';
+import { KindMark } from '../kinds/kind-mark';
 
 const SIGNS = { created: { sign: '+', colour: 'text-ok' }, updated: { sign: '~', colour: 'text-info' }, deleted: { sign: '−', colour: 'text-danger' } } as const;
 
@@ -34,7 +35,7 @@ export function EventRow({ event, isFresh, isOpen, onToggle }: { event: ChangeEv
         <span aria-hidden className={classNames('w-3 shrink-0 text-center font-mono text-heading leading-none', mark.colour)}>
           {mark.sign}
         </span>
-        <KindGlyph kind={kindOfEvent(event)} />
+        <KindMark kind={kindOfEvent(event)} />
         <p className="min-w-0 grow text-small max-sm:line-clamp-2 max-sm:py-1 sm:truncate">
           {view ? (
             <>

@@ -1,4 +1,5 @@
 import type { Kind, KindDeclaration, KindExtension, KindRelationField } from '@callboard/api-client';
+import { findJsonFault } from './json-fault';
 
 /** A relation as the form holds it; empty texts say nothing. */
 export type RelationDraft = Readonly<Record<'field' | 'type' | 'inverse' | 'defaultKind' | 'title' | 'inverseTitle', string>>;
@@ -96,26 +97,11 @@ export function placeProblems(problems: ReadonlyArray<{ readonly path: ReadonlyA
 
 /** A JSON object, or in words where and why it is none. */
 export function readObject(text: string): { value: Readonly<Record<string, unknown>> } | { problem: string } {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return { problem: 'This has to be a JSON object.' };
-    return { value: value as Record<string, unknown> };
-  } catch (error) {
-    const { message } = error as SyntaxError;
-    const what = /^(.*?)(?: in JSON)?(?: at (?:position|line)\b.*)?$/s.exec(message)?.[1]?.replace(/, (?:\.\.\.)?".*" is not valid JSON$/s, '') ?? message;
-    const place = placeIn(text, message);
-    return { problem: place === undefined ? `${what}.` : `Line ${place.line}, column ${place.column}: ${what}.` };
-  }
-}
-
-/** Engines say the place of a fault as an offset, or as line and column; some say neither when the text ends too early. */
-function placeIn(text: string, message: string): { line: number; column: number } | undefined {
-  const [, line, column] = /line (\d+) column (\d+)/.exec(message) ?? [];
-  if (line && column) return { line: Number(line), column: Number(column) };
-  const position = /position (\d+)/.exec(message)?.[1] ?? (/end of (?:JSON input|data)/i.test(message) ? String(text.length) : undefined);
-  if (position === undefined) return undefined;
-  const before = text.slice(0, Number(position)).split('\n');
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+  const fault = findJsonFault(text);
+  if (fault) return { problem: `Line ${fault.line}, column ${fault.column}: ${fault.found === '' ? 'the text ends too early.' : `${fault.found} is not expected here.`}` };
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { problem: 'This has to be a JSON object.' };
+  return { value: value as Record<string, unknown> };
 }
 
 function placeOf(message: string, fields: readonly string[]): string {

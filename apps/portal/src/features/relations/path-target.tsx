@@ -1,9 +1,10 @@
 'use client';
-import { ComboField, KindGlyph } from '@callboard/ui';
+import { ComboField } from '@callboard/ui';
 import { useCatalogIndex } from '../../browser/use-catalog-index';
 import { useCustomWords } from '../kinds/words-provider';
 import { shortRef } from '../entity/entity-href';
 import { kindAndType } from '../entity/kind-words';
+import { KindMark } from '../kinds/kind-mark';
 
 const SHOWN = 40;
 
@@ -23,7 +24,7 @@ export function PathTarget({ root, to, onChoose }: { root: string; to?: string; 
         search={(text) =>
           index
             .search(text, SHOWN, ({ ref }) => ref !== root)
-            .map(({ ref, kind, type, name, title }) => ({ value: ref, label: title ?? name, description: [title && name, kindAndType(kind, type, words)].filter(Boolean).join(' · '), icon: <KindGlyph kind={kind} size={14} /> }))
+            .map(({ ref, kind, type, name, title }) => ({ value: ref, label: title ?? name, description: [title && name, kindAndType(kind, type, words)].filter(Boolean).join(' · '), icon: <KindMark kind={kind} size={14} /> }))
         }
       />
     </div>

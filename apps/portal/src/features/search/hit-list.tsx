@@ -2,7 +2,7 @@
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { buttonClass, classNames, EmptyState, KindGlyph } from '@callboard/ui';
+import { buttonClass, classNames, EmptyState } from '@callboard/ui';
 import type { Hits } from '../../data/search';
 import { useShortcut } from '../../shell/use-shortcut';
 import { HoverLink } from '../entity/entity-link';
@@ -10,6 +10,7 @@ import { kindAndType, kindsInText } from '../entity/kind-words';
 import type { TextRun } from './marked-text';
 import { NamesInstead } from './names-instead';
 import { searchHref, type SearchView } from './search-view';
+import { KindMark } from '../kinds/kind-mark';
 
 /** The hits, best first, with what was found marked. */
 export function HitList({ view, hits: { hits, total, nextCursor } }: { view: SearchView; hits: Hits }) {
@@ -49,7 +50,7 @@ export function HitList({ view, hits: { hits, total, nextCursor } }: { view: Sea
       <ol className="overflow-hidden rounded-card border bg-surface">
         {hits.map((hit, index) => (
           <li key={hit.href} className={classNames('group relative flex gap-3 border-t px-4 py-3 first:border-t-0 hover:bg-sunken/60', index === active && 'bg-accent-soft hover:bg-accent-soft')}>
-            <KindGlyph kind={hit.kind ?? 'unknown'} size={18} className="mt-0.5" />
+            <KindMark kind={hit.kind ?? 'unknown'} size={18} className="mt-0.5" />
             <div className="min-w-0">
               <p className="flex flex-wrap items-baseline gap-x-3">
                 <HoverLink href={hit.href} className="text-heading no-underline group-hover:underline after:absolute after:inset-0">

@@ -3,9 +3,10 @@ import { Search } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState, useTransition } from 'react';
 import Link from 'next/link';
-import { classNames, KindGlyph } from '@callboard/ui';
+import { classNames } from '@callboard/ui';
 import { compareKinds, kindsWord } from '../entity/kind-words';
 import { searchHref, type SearchView } from './search-view';
+import { KindMark } from '../kinds/kind-mark';
 
 /** How long typing rests before the hits follow. */
 const TYPING_MS = 200;
@@ -62,7 +63,7 @@ export function SearchBar({ view, kinds }: { view: SearchView; kinds: readonly s
               aria-current={current ? 'true' : undefined}
               className={classNames('flex h-8 shrink-0 items-center gap-1.5 rounded-control px-2 text-small no-underline -outline-offset-2', current ? 'bg-accent-soft font-[550]' : 'text-muted hover:text-text')}
             >
-              {kind && <KindGlyph kind={kind} size={14} />}
+              {kind && <KindMark kind={kind} size={14} />}
               {kind ? kindsWord(kind) : 'All'}
             </Link>
           );

@@ -2,7 +2,7 @@
 import { ChevronRight, CornerDownLeft, Search } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useDeferredValue, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
-import { classNames, copyText, Dialog, Keys, KindGlyph } from '@callboard/ui';
+import { classNames, copyText, Dialog, Keys } from '@callboard/ui';
 import { listRecents } from '../../browser/recents';
 import { stars } from '../../browser/stars';
 import { useCatalogIndex } from '../../browser/use-catalog-index';
@@ -13,6 +13,7 @@ import { chooseTheme, shownTheme } from '../theme';
 import { toast } from '../toasts';
 import { useSuggestions } from './use-suggestions';
 import { entityActions, paletteSections, type PaletteRow, type PaletteSection } from './palette-rows';
+import { KindMark } from '../../features/kinds/kind-mark';
 
 /** One input that leads anywhere: entities, pages, actions. Answers from the index in this browser, without a request. */
 export function Palette({ open, onClose }: { open: boolean; onClose: () => void }) {
@@ -78,7 +79,7 @@ function PaletteContent({ onClose }: { onClose: () => void }) {
   return (
     <>
       <div className="flex items-center gap-2.5 border-b px-4">
-        {scope?.kind ? <KindGlyph kind={scope.kind} /> : <Search size={16} strokeWidth={1.5} aria-hidden className="shrink-0 text-muted" />}
+        {scope?.kind ? <KindMark kind={scope.kind} /> : <Search size={16} strokeWidth={1.5} aria-hidden className="shrink-0 text-muted" />}
         {scope && <span className="max-w-48 shrink-0 truncate text-small font-[550]">{scope.label}</span>}
         <input
           data-autofocus
@@ -154,7 +155,7 @@ function PaletteOption({ id, row, selected, onPoint, onRun }: { id: string; row:
 }
 
 function RowIcon({ row: { kind, icon } }: { row: PaletteRow }) {
-  if (kind) return <KindGlyph kind={kind} />;
+  if (kind) return <KindMark kind={kind} />;
   if (icon) return <span className="text-muted"><NavigationIcon icon={icon} /></span>;
   return <ChevronRight size={16} strokeWidth={1.5} aria-hidden className="shrink-0 text-muted" />;
 }

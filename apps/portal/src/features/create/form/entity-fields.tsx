@@ -1,7 +1,7 @@
 'use client';
 import type { FieldProps as FormFieldProps } from '@rjsf/utils';
 import { useEffect, useMemo, useState } from 'react';
-import { ComboField, KindGlyph, MultiComboField, TextField, type ComboChoice, type FieldProps } from '@callboard/ui';
+import { ComboField, MultiComboField, TextField, type ComboChoice, type FieldProps } from '@callboard/ui';
 import type { IndexEntry } from '../../../browser/index-matching';
 import { callPortal } from '../../../browser/portal-api';
 import { useCatalogIndex } from '../../../browser/use-catalog-index';
@@ -9,6 +9,7 @@ import { kindAndType } from '../../entity/kind-words';
 import { shortRef } from '../../entity/entity-href';
 import { isKnownFilter, passes, readCatalogFilter, type CatalogFilter } from '../catalog-filter';
 import type { FormContext } from './form-context';
+import { KindMark } from '../../kinds/kind-mark';
 
 type Props = FormFieldProps<unknown, object, FormContext>;
 
@@ -54,7 +55,7 @@ function useEntitySearch(filter: CatalogFilter): { search: (text: string) => Com
       value: entry.ref,
       label: entry.title ?? entry.name,
       description: [entry.title && entry.name, kindAndType(entry.kind, entry.type)].filter(Boolean).join(' · '),
-      icon: <KindGlyph kind={entry.kind} size={14} />,
+      icon: <KindMark kind={entry.kind} size={14} />,
     });
     return {
       search: (text) => index.search(text, SHOWN, (entry) => passes(entry, wanted) && (!allowed || allowed.has(entry.ref))).map(toChoice),
