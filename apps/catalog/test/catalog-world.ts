@@ -4,6 +4,7 @@ import { Database, PersistenceModule, runMigrations, Transactions } from '@callb
 import { createService, type RunningService, type SharedConfig } from '@callboard/service-kit';
 import { startTestWorld, type ConfigOverrides, type TestWorld } from '@callboard/testing';
 import { Module, type Type } from '@nestjs/common';
+import { catalogConfigSchema } from '../src/config.js';
 import { catalogMigrations } from '../src/migrations/index.js';
 import { CatalogSeed } from './catalog-seed.js';
 
@@ -34,7 +35,7 @@ export class CatalogWorld {
   /** Starts a world and in it a service with these modules. */
   static async start(modules: Type[], { nats = false, config: overrides = {} }: { nats?: boolean; config?: ConfigOverrides } = {}): Promise<CatalogWorld> {
     const world = await startTestWorld({ service: 'catalog', nats });
-    const config = world.config(overrides);
+    const config = world.config(overrides, catalogConfigSchema) as unknown as SharedConfig;
     await runMigrations({ config, service: 'catalog', migrations: catalogMigrations });
     const service = await createService({ name: 'catalog', config, module: readSide(modules, config) });
     return new CatalogWorld(world, config, service);
