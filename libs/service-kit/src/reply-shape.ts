@@ -10,14 +10,18 @@ const MIN_COMPRESSED_BYTES = 1024;
 /** Level 1: two thirds of the work of the default level saved for a tenth more bytes. */
 const GZIP_OPTIONS = { level: 1 } as const;
 
+/** From this size on a text becomes bytes once, for its tag, its length and the socket: each would do so by itself. */
+const MIN_BYTES_ONCE = 8 * 1024;
+
 const compress = promisify(gzip);
 
 /** Adds weak ETags, conditional answers and gzip to replies, and forbids caches to store what nobody said they may. */
 export function addReplyShape(fastify: FastifyInstance): void {
   fastify.addHook('onSend', async (request, reply, payload) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
-    const conditional = addEntityTag(request, reply, payload);
-    return conditional === undefined ? encode(request, reply, payload) : conditional;
+    const body = typeof payload === 'string' && payload.length >= MIN_BYTES_ONCE ? Buffer.from(payload) : payload;
+    const conditional = addEntityTag(request, reply, body);
+    return conditional === undefined ? encode(request, reply, body) : conditional;
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Principal } from '@callboard/access';
 import type { Filter } from '@callboard/catalog-model';
 import { Inject, Injectable } from '@nestjs/common';
+import { LiveCounts } from '../counts/live-counts.query.js';
 import { CatalogTimes } from '../past/catalog-times.query.js';
 import type { FacetRow } from './entities.repository.js';
 import { EntityRights } from './entity-rights.query.js';
@@ -17,6 +18,7 @@ export class CountFacets {
   constructor(
     @Inject(CatalogTimes) private readonly times: CatalogTimes,
     @Inject(EntityRights) private readonly rights: EntityRights,
+    @Inject(LiveCounts) private readonly live: LiveCounts,
   ) {}
 
   /** `{ facets: { <facet>: [{ value, count }] } }` as JSON: exact, values in their own letter case and sorted without regard to it. `asOf`: a moment of the past. */
@@ -26,7 +28,7 @@ export class CountFacets {
     const position = await entities.position();
     return this.answers.get(JSON.stringify([facets, visible]), position, async () => {
       const keys = [...new Set(facets.map((facet) => facet.toLowerCase()))];
-      const counted = await entities.countFacets(keys, visible);
+      const counted = (asOf === undefined ? await this.live.facets(keys, visible) : undefined) ?? (await entities.countFacets(keys, visible));
       return { position: counted.position, value: write(facets, counted.value) };
     });
   }

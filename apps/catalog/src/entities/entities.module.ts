@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { FieldsRepository } from '../counts/fields.repository.js';
+import { LiveCounts } from '../counts/live-counts.query.js';
 import { CatalogTimes } from '../past/catalog-times.query.js';
 import { MomentsRepository } from '../past/moments.repository.js';
 import { AwaitPositionHandler } from './await-position.handler.js';
@@ -29,6 +31,8 @@ import { QueryEntities } from './query-entities.query.js';
     QueryEntities,
     ListEntitiesByRefs,
     GetEntity,
+    FieldsRepository,
+    LiveCounts,
     CountFacets,
     ListSnapshot,
     ListSnapshotHandler,

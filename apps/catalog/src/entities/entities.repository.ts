@@ -2,7 +2,7 @@ import { MATCH_ALL, type Filter, type Order } from '@callboard/catalog-model';
 import { Database } from '@callboard/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { ENTITY_SIZE, ENTITY_TEXT } from './entity-text.js';
-import { filterSql, isIndexedField, RELATION_PREFIX, textSql } from './filter-sql.js';
+import { EVERYBODY_HAS_ONE, filterSql, isIndexedField, RELATION_PREFIX, textSql } from './filter-sql.js';
 import { SqlParameters } from './sql-parameters.js';
 
 /** An entity larger than this is not read together with others, bytes. */
@@ -10,9 +10,6 @@ const LARGE_ENTITY_BYTES = 64 * 1024;
 /** What is read at once when many are sent. */
 const MAX_PIECE_BYTES = 4 * 1024 * 1024;
 const MAX_PIECE_ENTITIES = 500;
-
-/** Keys of which every entity has exactly one value: ordering by them leaves nobody out. */
-const EVERYBODY_HAS_ONE = new Set(['kind', 'metadata.name', 'metadata.namespace', 'metadata.uid']);
 
 /** Keys that an entity has at most one value of: it stands at one place in their order. */
 const AT_MOST_ONE = new Set([...EVERYBODY_HAS_ONE, 'apiversion', 'metadata.title', 'metadata.description']);

@@ -4,6 +4,9 @@ import type { SqlParameters } from './sql-parameters.js';
 /** Keys of the search index that begin so are answered by the relations table, which knows both directions. */
 export const RELATION_PREFIX = 'relations.';
 
+/** Keys of which every entity has exactly one value: ordering by them leaves nobody out. */
+export const EVERYBODY_HAS_ONE: ReadonlySet<string> = new Set(['kind', 'metadata.name', 'metadata.namespace', 'metadata.uid']);
+
 /** Keys that are columns of `entities`: narrower than tokens, and every entity has one value of each. */
 const TEXT_COLUMNS: Readonly<Record<string, string>> = { kind: 'kind', 'metadata.namespace': 'namespace' };
 

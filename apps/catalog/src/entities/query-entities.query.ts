@@ -1,6 +1,7 @@
 import { principalName, type Principal } from '@callboard/access';
 import type { Filter, Order } from '@callboard/catalog-model';
 import { Inject, Injectable } from '@nestjs/common';
+import { LiveCounts } from '../counts/live-counts.query.js';
 import { CatalogTimes } from '../past/catalog-times.query.js';
 import { readCursor, writeCursor } from './catalog-cursor.js';
 import { CursorSecretsRepository } from './cursor-secrets.repository.js';
@@ -66,6 +67,7 @@ export class QueryEntities {
     @Inject(CatalogTimes) private readonly times: CatalogTimes,
     @Inject(EntityRights) private readonly rights: EntityRights,
     @Inject(CursorSecretsRepository) private readonly secrets: CursorSecretsRepository,
+    @Inject(LiveCounts) private readonly live: LiveCounts,
   ) {}
 
   /** Throws `InvalidInput('invalid_cursor')` for a cursor that is not ours or not this caller's; for a moment of the past see {@link CatalogTimes}. */
@@ -78,7 +80,7 @@ export class QueryEntities {
     const order = orderOf(state);
     const rows = limit === 0 ? { position: await entities.position(), rows: [] } : await entities.readPage(selection, order, { from: state.orderFieldValues, offset: 'cursor' in of ? undefined : of.offset, limit, backwards: state.isPrevious });
     const excluded = 'cursor' in of || of.totalItems === 'exclude';
-    const totalItems = state.totalItems ?? (excluded ? 0 : await this.total(entities, selection, order.key, rows.position));
+    const totalItems = state.totalItems ?? (excluded ? 0 : await this.total(entities, selection, order.key, { position: rows.position, asOf: state.asOf }));
     const pageInfo = Object.fromEntries(Object.entries(neighbours(state, rows, limit, totalItems)).map(([name, cursor]) => [name, writeCursor(cursor, secret, caller)]));
     const rest = `],"totalItems":${totalItems},"pageInfo":${JSON.stringify(pageInfo)}}`;
     return { json: writeRows(entities, '{"items":[', rows.rows.slice(0, limit), rest, fields), position: rows.position };
@@ -95,8 +97,8 @@ export class QueryEntities {
   }
 
   /** A total is true of a position, whether it was counted then or is counted now. */
-  private total(entities: EntitiesRepository, selection: Selection, orderKey: string | undefined, position: number): Promise<number> {
-    return this.totals.get(JSON.stringify([selection, orderKey]), position, () => entities.count(selection, orderKey));
+  private total(entities: EntitiesRepository, selection: Selection, orderKey: string | undefined, { position, asOf }: { position: number; asOf?: number }): Promise<number> {
+    return this.totals.get(JSON.stringify([selection, orderKey]), position, async () => (asOf === undefined && !selection.text ? await this.live.total(selection.filter, orderKey) : undefined) ?? (await entities.count(selection, orderKey)));
   }
 }
 
