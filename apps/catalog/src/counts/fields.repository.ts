@@ -24,12 +24,14 @@ export interface FieldChanges extends LogState {
 /** More changes than these cost more than to read everything. */
 const MAX_CHANGES = 5_000;
 
+// Few commits lead to few rows: OFFSET 0 keeps the planner, which cannot know that, from reading whole tables instead.
 const CHANGES = `
   WITH changed AS MATERIALIZED (
-    SELECT r.entity_ref, r.revision FROM commits c JOIN revisions r ON r.commit_id = c.id WHERE c.position > $1 ORDER BY c.position LIMIT ${MAX_CHANGES + 1}
+    SELECT r.entity_ref, r.revision FROM (SELECT id FROM commits WHERE position > $1 ORDER BY position LIMIT ${MAX_CHANGES + 1}) c
+    CROSS JOIN LATERAL (SELECT r.entity_ref, r.revision FROM revisions r WHERE r.commit_id = c.id OFFSET 0) r LIMIT ${MAX_CHANGES + 1}
   ), touched AS (
-    SELECT e.id FROM changed c JOIN entities e ON e.entity_ref = c.entity_ref
-    UNION SELECT p.entity_id FROM changed c JOIN past_fields p ON p.entity_ref = c.entity_ref AND p.revision = c.revision - 1
+    SELECT e.id FROM changed c CROSS JOIN LATERAL (SELECT e.id FROM entities e WHERE e.entity_ref = c.entity_ref OFFSET 0) e
+    UNION SELECT p.entity_id FROM changed c CROSS JOIN LATERAL (SELECT p.entity_id FROM past_fields p WHERE p.entity_ref = c.entity_ref AND p.revision = c.revision - 1 OFFSET 0) p
   )
   SELECT head.position, head.epoch, horizon.position <= $1 AND (SELECT count(*) FROM changed) <= ${MAX_CHANGES} AS complete, t.id,
     (SELECT string_agg(f.key || E'\\x1f' || coalesce(f.value || E'\\x1f' || f.original, ''), E'\\x1e') FROM entity_fields f WHERE f.entity_id = t.id AND f.key = ANY($2)) AS fields
