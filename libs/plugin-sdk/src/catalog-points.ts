@@ -91,6 +91,8 @@ export interface ProviderContext {
   applyMutation(mutation: ProviderMutation): Promise<MutationResult>;
   /** Aborted when the service stops or the provider is taken out. */
   readonly signal: AbortSignal;
+  /** Somebody waits for this run: what is kept back for people may be used. */
+  readonly requested: boolean;
   readonly log: CatalogLog;
 }
 

@@ -49,7 +49,7 @@ export class GithubOrgProvider implements CatalogProvider {
   }
 
   /** Applies all or nothing: what cannot be read completely is not applied. */
-  async run({ applyMutation, signal }: ProviderContext): Promise<void> {
+  async run({ applyMutation, signal, requested }: ProviderContext): Promise<void> {
     const { githubUrl, orgUrl } = this.config;
     const orgs = this.organizations;
     const address = new URL(orgUrl ?? githubUrl);
@@ -57,7 +57,7 @@ export class GithubOrgProvider implements CatalogProvider {
     if (!host || orgs.length === 0) {
       throw new InvalidInput('invalid_location', `'catalog.providers.githubOrg' (${this.config.id}) needs 'orgs', and ${address.host} under 'integrations.github'`);
     }
-    const ask = this.client.open({ urgent: false });
+    const ask = this.client.open({ urgent: requested });
     const users = new Map<string, OrgUser>();
     const groups: OrgGroup[] = [];
     for (const org of orgs) {

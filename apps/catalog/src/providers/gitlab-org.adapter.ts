@@ -53,13 +53,13 @@ export class GitlabOrgProvider implements CatalogProvider {
   }
 
   /** Applies all or nothing: what cannot be read completely is not applied. */
-  async run({ applyMutation, signal }: ProviderContext): Promise<void> {
+  async run({ applyMutation, signal, requested }: ProviderContext): Promise<void> {
     const { group: root, groupPattern, userPattern } = this.config;
     const host = this.hosts.find(this.config.host, 'gitlab');
     if (!host || root === '') {
       throw new InvalidInput('invalid_location', `'catalog.providers.gitlab' needs 'group' to synchronise people, and ${this.config.host} under 'integrations.gitlab'`);
     }
-    const ask = this.client.open({ urgent: false });
+    const ask = this.client.open({ urgent: requested });
     const patterns = groupPattern === undefined ? [] : [groupPattern].flat().map((pattern) => new RegExp(pattern));
     const all = await readGroups(host, root, ask);
     const wanted = all.filter(({ full_path: path }) => patterns.length === 0 || patterns.some((pattern) => pattern.test(path)));

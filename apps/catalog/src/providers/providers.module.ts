@@ -1,5 +1,6 @@
-import { Module } from '@nestjs/common';
+import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { ForgesModule } from '../forges/forges.module.js';
+import { RequestedRuns } from '../sources/requested-runs.js';
 import { SourcesModule } from '../sources/sources.module.js';
 import { CatalogProviders } from './catalog-providers.port.js';
 import { KnownProviders } from './known-providers.adapter.js';
@@ -14,4 +15,13 @@ import { SyncProviders } from './sync-providers.use-case.js';
   providers: [{ provide: CatalogProviders, useClass: KnownProviders }, ProviderRunsRepository, RunProviders, SyncProviders, RunProvidersProcessor],
   exports: [CatalogProviders],
 })
-export class ProvidersModule {}
+export class ProvidersModule implements OnModuleInit {
+  constructor(
+    @Inject(RequestedRuns) private readonly requested: RequestedRuns,
+    @Inject(RunProviders) private readonly run: RunProviders,
+  ) {}
+
+  onModuleInit(): void {
+    this.requested.runBy((lease) => this.run.runRequested(lease));
+  }
+}

@@ -6,6 +6,7 @@ import type { CatalogProvider } from '@callboard/plugin-sdk';
 import { AppError, createLogger } from '@callboard/service-kit';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ApplyMutation } from '../sources/apply-mutation.use-case.js';
+import type { ReadSummary } from '../sources/read-queue.js';
 import type { Lease, Problem } from '../sources/source.js';
 import { LEASE_SECONDS, SourcesRepository } from '../sources/sources.repository.js';
 import { CatalogProviders } from './catalog-providers.port.js';
@@ -40,17 +41,25 @@ export class RunProviders implements BeforeApplicationShutdown {
         const provider = byName.get(name);
         const lease = provider && (await this.transactions.run((tx) => this.sources.acquire(tx, id, `${this.replica}/${randomUUID()}`)));
         if (provider && lease) {
-          await this.run(provider, lease, requested && lease.problem?.code === 'removal_held');
+          await this.run(provider, lease, requested);
         }
       }),
     );
+  }
+
+  /** Runs the provider of a source whose lease the caller has taken, because somebody waits for it. Undefined when there is no such provider. */
+  runRequested(lease: Lease): Promise<ReadSummary> | undefined {
+    const provider = this.providers.list().find(({ name }) => name === lease.source.target);
+    return provider && this.run(provider, lease, true);
   }
 
   beforeApplicationShutdown(): void {
     this.stopping.abort();
   }
 
-  private async run(provider: CatalogProvider, lease: Lease, confirmed: boolean): Promise<void> {
+  private async run(provider: CatalogProvider, lease: Lease, requested: boolean): Promise<ReadSummary> {
+    // Who asks for a source that waits for consent gives it.
+    const confirmed = requested && lease.problem?.code === 'removal_held';
     const lost = new AbortController();
     const heartbeat = setInterval(() => {
       this.transactions.run((tx) => this.sources.extend(tx, lease)).then(
@@ -67,11 +76,14 @@ export class RunProviders implements BeforeApplicationShutdown {
           return this.apply.execute({ source: provider.name, mutation, holdLargeRemoval: !confirmed });
         },
         signal,
+        requested,
         log: { info: (message, fields = {}) => this.log.info({ ...fields, provider: provider.name }, message), warn: (message, fields = {}) => this.log.warn({ ...fields, provider: provider.name }, message) },
       });
       await this.transactions.run((tx) => this.runs.finish(tx, lease, spread(provider.intervalSeconds)));
+      return { failed: 0 };
     } catch (error) {
       await this.fail(provider, lease, error);
+      return { failed: 1 };
     } finally {
       clearInterval(heartbeat);
     }

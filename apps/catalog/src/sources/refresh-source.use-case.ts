@@ -8,6 +8,7 @@ import { LeaseLost } from '../documents/store-outcome.use-case.js';
 import { KindsChanged } from '../kinds/known-kinds.query.js';
 import { ReadQueue, type ReadRequest, type ReadSummary, type RefreshReason } from './read-queue.js';
 import { ReadSource, type SourceRead } from './read-source.use-case.js';
+import { RequestedRuns } from './requested-runs.js';
 import { SourceChanges } from './source-changes.js';
 import type { Lease } from './source.js';
 import { LEASE_SECONDS, SourcesRepository } from './sources.repository.js';
@@ -37,6 +38,7 @@ export class RefreshSource implements BeforeApplicationShutdown {
     @Inject(SourcesRepository) private readonly sources: SourcesRepository,
     @Inject(ReadSource) private readonly readSource: ReadSource,
     @Inject(SourceChanges) private readonly changes: SourceChanges,
+    @Inject(RequestedRuns) private readonly requestedRuns: RequestedRuns,
   ) {}
 
   execute(sourceId: string, reason: RefreshReason, cause?: ReadCause): Promise<ReadSummary> {
@@ -59,14 +61,7 @@ export class RefreshSource implements BeforeApplicationShutdown {
       return NOTHING_READ;
     }
     if (lease.source.origin === 'provider') {
-      // Nobody reads it: it is told, or runs by itself.
-      await this.transactions.run(async (tx) => {
-        await this.sources.release(tx, lease);
-        if (request.reason === 'request') {
-          await this.sources.requestRun(tx, sourceId);
-        }
-      });
-      return NOTHING_READ;
+      return this.runProvider(lease, request.reason);
     }
     const heartbeat = setInterval(() => {
       // A lost lease shows when the outcome is stored.
@@ -87,6 +82,20 @@ export class RefreshSource implements BeforeApplicationShutdown {
     } finally {
       clearInterval(heartbeat);
     }
+  }
+
+  /** What is pushed is not read: it is told. What a provider emits, the provider finds out anew when somebody wants it. */
+  private async runProvider(lease: Lease, reason: RefreshReason): Promise<ReadSummary> {
+    if (reason === 'request') {
+      // Should this process end before the run does, another one runs it.
+      await this.transactions.run((tx) => this.sources.requestRun(tx, lease.source.id));
+      const run = this.requestedRuns.run(lease);
+      if (run) {
+        return run;
+      }
+    }
+    await this.transactions.run((tx) => this.sources.release(tx, lease));
+    return NOTHING_READ;
   }
 
   /** Kinds seldom change while something is read; it is judged again then. */

@@ -15,6 +15,7 @@ import { ReadSource } from './read-source.use-case.js';
 import { RefreshSourceProcessor } from './refresh-source.processor.js';
 import { RefreshSource } from './refresh-source.use-case.js';
 import { RemoveSource } from './remove-source.use-case.js';
+import { RequestedRuns } from './requested-runs.js';
 import { SourceChanges } from './source-changes.js';
 import { SourcesRepository } from './sources.repository.js';
 import { SweepSourcesProcessor } from './sweep-sources.processor.js';
@@ -31,6 +32,7 @@ import { SyncConfiguredSources } from './sync-configured-sources.use-case.js';
     FilesRepository,
     EntityStoreRepository,
     SourceChanges,
+    RequestedRuns,
     SettleEntities,
     TableStatisticsRepository,
     WriteDocuments,
@@ -45,7 +47,7 @@ import { SyncConfiguredSources } from './sync-configured-sources.use-case.js';
     SyncConfiguredSources,
     FileWatcher,
   ],
-  exports: [SourcesRepository, ProviderSourcesRepository, SourceDocumentsRepository, FilesRepository, SettleEntities, ApplyMutation, RefreshSource, RemoveSource],
+  exports: [SourcesRepository, ProviderSourcesRepository, SourceDocumentsRepository, FilesRepository, SettleEntities, ApplyMutation, RefreshSource, RemoveSource, RequestedRuns],
 })
 export class SourcesModule implements OnModuleInit {
   constructor(@Inject(SyncConfiguredSources) private readonly sync: SyncConfiguredSources) {}

@@ -114,9 +114,9 @@ export class SourcesRepository {
     await tx.query('UPDATE sources SET next_attempt_at = now() WHERE id = $1', [id]);
   }
 
-  /** Has a provider run at the next opportunity, because somebody asked for it. */
+  /** Writes down that somebody wants a provider to run; it is due until it has. */
   async requestRun(tx: Tx, id: string): Promise<void> {
-    await tx.query('UPDATE sources SET next_attempt_at = now(), requested_at = now() WHERE id = $1', [id]);
+    await tx.query(`UPDATE sources SET next_attempt_at = now(), requested_at = now() WHERE id = $1 AND type = 'provider'`, [id]);
   }
 
   /** Has all file sources looked at again. */
