@@ -1,11 +1,21 @@
 import { encodePath, isCommit, type Forge, type ForgeRequest, type ListedFile, type Repository } from './forge.port.js';
 
 const VERSION = 'api-version=6.0';
+/** What the name of a tag begins with in {@link ScmAddress.ref}. */
+const TAG = 'refs/tags/';
+
+interface AzureRef {
+  name: string;
+  objectId: string;
+  /** The commit of an annotated tag, whose `objectId` is its own. */
+  peeledObjectId?: string;
+}
 
 /** Azure DevOps, services and server, REST API 6.0. */
 export const AZURE: Forge = {
   file(repository, ref, path): ForgeRequest {
-    const version = ref === 'HEAD' ? '' : `&versionDescriptor.version=${encodeURIComponent(ref)}&versionDescriptor.versionType=${isCommit(ref) ? 'commit' : 'branch'}`;
+    const [name, type] = isCommit(ref) ? [ref, 'commit'] : ref.startsWith(TAG) ? [ref.slice(TAG.length), 'tag'] : [ref, 'branch'];
+    const version = ref === 'HEAD' ? '' : `&versionDescriptor.version=${encodeURIComponent(name)}&versionDescriptor.versionType=${type}`;
     return { url: `${repositoryApi(repository)}/items?path=${encodeURIComponent(`/${path}`)}&${VERSION}${version}`, headers: { accept: 'application/octet-stream' } };
   },
 
@@ -17,12 +27,15 @@ export const AZURE: Forge = {
     }
     const { host } = repository;
     const base = repositoryApi(repository);
-    const name = ref === 'HEAD' ? await ask.json(host, { url: `${base}?${VERSION}` }, (body) => (body as { defaultBranch?: string }).defaultBranch?.replace(/^refs\//, '')) : `heads/${ref}`;
+    const name = ref === 'HEAD' ? await ask.json(host, { url: `${base}?${VERSION}` }, (body) => (body as { defaultBranch?: string }).defaultBranch?.replace(/^refs\//, '')) : ref.startsWith(TAG) ? ref.replace(/^refs\//, '') : `heads/${ref}`;
     if (name === undefined) {
       return undefined;
     }
     // The filter is a prefix: `main` finds `maintenance` too.
-    return ask.json(host, { url: `${base}/refs?filter=${encodeURIComponent(name)}&${VERSION}` }, (body) => (body as { value: { name: string; objectId: string }[] }).value.find((found) => found.name === `refs/${name}`)?.objectId);
+    return ask.json(host, { url: `${base}/refs?filter=${encodeURIComponent(name)}&peelTags=true&${VERSION}` }, (body) => {
+      const found = (body as { value: AzureRef[] }).value.find((candidate) => candidate.name === `refs/${name}`);
+      return found?.peeledObjectId ?? found?.objectId;
+    });
   },
 
   async tree(repository, commit, ask): Promise<readonly ListedFile[] | undefined> {

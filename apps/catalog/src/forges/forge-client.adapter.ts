@@ -173,6 +173,7 @@ function messageOf({ body }: OutboundResponse): string {
 }
 
 function describe(status: number, { kind, hasToken }: ScmHost): string {
-  const refused = status === 401 || status === 403;
+  // Azure DevOps shows a page to sign in, with 203, to those it does not know.
+  const refused = status === 401 || status === 403 || status === 203;
   return `the host answered ${status}${refused ? `, ${hasToken ? `the credentials under 'integrations.${kind}' do not allow it` : `there are no credentials under 'integrations.${kind}'`}` : ''}`;
 }

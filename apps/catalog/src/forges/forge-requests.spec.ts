@@ -33,6 +33,11 @@ describe('the content of a file', () => {
       'https://dev.azure.com/org/my%20project/_git/repo?path=/a/x.yaml&version=GBmain',
       'https://dev.azure.com/org/my%20project/_apis/git/repositories/repo/items?path=%2Fa%2Fx.yaml&api-version=6.0&versionDescriptor.version=main&versionDescriptor.versionType=branch',
     ],
+    [
+      AZURE,
+      'https://dev.azure.com/org/p/_git/repo?path=/x.yaml&version=GTv1',
+      'https://dev.azure.com/org/p/_apis/git/repositories/repo/items?path=%2Fx.yaml&api-version=6.0&versionDescriptor.version=v1&versionDescriptor.versionType=tag',
+    ],
     [AZURE, 'https://dev.azure.com/org/_git/repo?path=x.yaml', 'https://dev.azure.com/org/repo/_apis/git/repositories/repo/items?path=%2Fx.yaml&api-version=6.0'],
   ])('%#: %s', (forge, page, wanted) => {
     const address = hosts.parse(page)!;

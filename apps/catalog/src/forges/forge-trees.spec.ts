@@ -70,7 +70,7 @@ describe('the default branch and its tree', () => {
       'https://dev.azure.com/org/p/_git/r?path=/x',
       {
         [`${AZURE_API}?api-version=6.0`]: { defaultBranch: 'refs/heads/trunk' },
-        [`${AZURE_API}/refs?filter=heads%2Ftrunk&api-version=6.0`]: { count: 2, value: [{ name: 'refs/heads/trunk-old', objectId: 'b'.repeat(40) }, { name: 'refs/heads/trunk', objectId: SHA }] },
+        [`${AZURE_API}/refs?filter=heads%2Ftrunk&peelTags=true&api-version=6.0`]: { count: 2, value: [{ name: 'refs/heads/trunk-old', objectId: 'b'.repeat(40) }, { name: 'refs/heads/trunk', objectId: SHA }] },
         [`${AZURE_API}/items?scopePath=/&recursionLevel=Full&api-version=6.0&versionDescriptor.version=${SHA}&versionDescriptor.versionType=commit`]: {
           value: [{ objectId: '1', gitObjectType: 'tree', path: '/a', isFolder: true }, { objectId: '2', gitObjectType: 'blob', path: '/a/x.yaml' }],
         },

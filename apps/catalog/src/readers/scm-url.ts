@@ -117,7 +117,8 @@ function partsOf({ kind, basePath }: ScmHost, url: URL): { repository: string; r
   switch (kind) {
     case 'azure': {
       const file = parameter('path');
-      return file === undefined ? undefined : { repository, ref: encodeURIComponent(parameter('version')?.replace(/^G[BTC]/, '') ?? 'HEAD'), path: encodeURI(file.replace(/^\/+/, '')), inQuery: true };
+      const ref = parameter('version')?.replace(/^GT/, 'refs/tags/').replace(/^G[BC]/, '') ?? 'HEAD';
+      return file === undefined ? undefined : { repository, ref: encodeURIComponent(ref), path: encodeURI(file.replace(/^\/+/, '')), inQuery: true };
     }
     case 'bitbucketServer':
       return { repository, ref: encodeURIComponent(parameter('at')?.replace(/^refs\/(?:heads|tags)\//, '') ?? 'HEAD'), path: path ?? '' };

@@ -89,9 +89,9 @@ export abstract class ForgeHttp {
   }
 }
 
-/** One page of a list with the forge's `Link` header. */
-export function page<T>(items: readonly T[], { url }: ForgeRequest, defaultSize = 30): { items: T[]; headers: Record<string, string>; page: number; next?: number } {
-  const size = Math.min(100, Number(url.searchParams.get('per_page') ?? defaultSize));
+/** One page of a list with the forge's `Link` header; `size` is the parameter that asks for a size, `usual` the one without it, `most` the largest one. */
+export function page<T>(items: readonly T[], { url }: ForgeRequest, { size: sizeName = 'per_page', usual = 30, most = 100 } = {}): { items: T[]; headers: Record<string, string>; page: number; next?: number } {
+  const size = Math.min(most, Number(url.searchParams.get(sizeName) ?? usual));
   const number = Number(url.searchParams.get('page') ?? 1);
   const last = Math.max(1, Math.ceil(items.length / size));
   const link = (to: number, rel: string): string => {
@@ -111,6 +111,8 @@ export function blobId(content: string): string {
 /** A repository as forges hold it: branches with files. */
 export class FakeRepository {
   readonly branches = new Map<string, Map<string, string>>();
+  /** Commits by the names of tags. */
+  readonly tags = new Map<string, string>();
   defaultBranch = 'main';
   pushedAt = new Date('2026-01-01T00:00:00Z');
 

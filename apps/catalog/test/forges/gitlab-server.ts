@@ -98,7 +98,7 @@ export class GitlabServer extends ForgeHttp {
     const below = (path: string): boolean => path.startsWith(`${group.path}/`);
     const { searchParams } = request.url;
     const listed = (items: readonly unknown[]): ForgeReply => {
-      const { items: body, headers, page: number, next } = page(items, request, 20);
+      const { items: body, headers, page: number, next } = page(items, request, { usual: 20 });
       return { body, headers: { ...headers, 'x-page': String(number), 'x-next-page': next === undefined ? '' : String(next), 'x-total': String(items.length) } };
     };
     switch (rest) {
