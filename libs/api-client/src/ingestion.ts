@@ -38,8 +38,22 @@ export interface CountedPage<Item> extends IngestionPage<Item> {
   readonly totalItems: number;
 }
 
+/** What a forge lets the answering process ask, as far as it has told. */
+export interface ForgeBudget {
+  readonly host: string;
+  readonly remaining?: number;
+  readonly limit?: number;
+  /** When `remaining` is full again. */
+  readonly resetAt?: string;
+  /** Until when the forge has asked to be left alone. */
+  readonly blockedUntil?: string;
+  /** Requests put off since the budget was last full. */
+  readonly deferred: number;
+}
+
 /** Sources and sums over all that match. */
 export interface SourcesPage extends CountedPage<SourceOverview> {
+  readonly forges: readonly ForgeBudget[];
   readonly totals: { readonly sources: number; readonly processing: number; readonly processed: number; readonly error: number; readonly entities: number; readonly errors: number };
 }
 

@@ -43,7 +43,16 @@ const error = z.object({ ...problem.shape, location: z.string(), entityRef: z.st
 const pageOf = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), pageInfo });
 const counted = <Item extends z.ZodType>(item: Item) => pageOf(item).extend({ totalItems: count });
 
-export const sourcesReply = counted(source).extend({ totals: z.object({ sources: count, processing: count, processed: count, error: count, entities: count, errors: count }) });
+const forge = z.object({
+  host: z.string().describe('Host of the API; GraphQL has a budget of its own'),
+  remaining: count.optional(),
+  limit: count.optional(),
+  resetAt: time.optional().describe('When the budget is full again'),
+  blockedUntil: time.optional().describe('Until when the forge has asked to be left alone'),
+  deferred: count.describe('Requests put off since the budget was last full'),
+});
+
+export const sourcesReply = counted(source).extend({ forges: z.array(forge).describe('What forges let the answering process ask, as far as they have told'), totals: z.object({ sources: count, processing: count, processed: count, error: count, entities: count, errors: count }) });
 export const filesReply = pageOf(file);
 export const documentsReply = pageOf(document);
 export const sourceReply = source.extend({ files: filesReply, documents: documentsReply });

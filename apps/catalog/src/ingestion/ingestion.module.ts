@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { EntitiesModule } from '../entities/entities.module.js';
+import { ForgesModule } from '../forges/forges.module.js';
 import { IngestionController } from './ingestion.controller.js';
 import { ListProblems } from './list-problems.query.js';
 import { ListSources } from './list-sources.query.js';
@@ -8,5 +9,5 @@ import { ProblemsRepository } from './problems.repository.js';
 import { SourceOverviewRepository } from './source-overview.repository.js';
 
 /** How the reads of all sources go, and what is wrong. */
-@Module({ imports: [EntitiesModule], controllers: [IngestionController], providers: [SourceOverviewRepository, ProblemsRepository, Pages, ListSources, ListProblems] })
+@Module({ imports: [EntitiesModule, ForgesModule], controllers: [IngestionController], providers: [SourceOverviewRepository, ProblemsRepository, Pages, ListSources, ListProblems] })
 export class IngestionModule {}

@@ -2,6 +2,7 @@ import type { Principal } from '@callboard/access';
 import { NotFound } from '@callboard/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { EntityRights } from '../entities/entity-rights.query.js';
+import { ForgeBudgets, type ForgeBudget } from '../forges/forge-budgets.js';
 import type { DocumentOverview, FileOverview, Page, SourceOverview, SourceSelection, SourceTotals } from './ingestion.js';
 import { Pages, type PageRequest } from './pages.query.js';
 import { SourceOverviewRepository } from './source-overview.repository.js';
@@ -15,12 +16,13 @@ export class ListSources {
     @Inject(SourceOverviewRepository) private readonly sources: SourceOverviewRepository,
     @Inject(EntityRights) private readonly rights: EntityRights,
     @Inject(Pages) private readonly pages: Pages,
+    @Inject(ForgeBudgets) private readonly budgets: ForgeBudgets,
   ) {}
 
-  async page(principal: Principal, selection: SourceSelection, request: PageRequest): Promise<Page<SourceOverview> & { totalItems: number; totals: SourceTotals }> {
+  async page(principal: Principal, selection: SourceSelection, request: PageRequest): Promise<Page<SourceOverview> & { totalItems: number; totals: SourceTotals; forges: readonly ForgeBudget[] }> {
     const page = await this.pages.of(principal, { sources: selection }, request, (place) => this.sources.list(selection, place));
     const totals = await this.sources.totals(selection);
-    return { ...page, totalItems: totals.sources, totals };
+    return { ...page, totalItems: totals.sources, totals, forges: this.budgets.list() };
   }
 
   /** One source with the beginning of its files and documents. Throws `NotFound('location_not_found')`. */

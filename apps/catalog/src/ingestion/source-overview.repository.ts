@@ -10,7 +10,7 @@ import { visibleSql } from './visible-sql.js';
 const SOURCE = `json_strip_nulls(json_build_object(
   'id', s.id, 'origin', s.origin, 'type', s.type, 'target', s.target, 'entityRef', s.entity_ref, 'state', s.state, 'code', s.code, 'message', s.message,
   'lastAttemptAt', ${isoTimeSql('s.last_attempt_at')}, 'lastSuccessAt', ${isoTimeSql('s.last_success_at')}, 'durationMs', s.duration_ms,
-  'nextAttemptAt', CASE WHEN s.origin <> 'provider' THEN ${isoTimeSql('s.next_attempt_at')} END, 'failuresInARow', s.failures, 'reading', coalesce(s.lease_until > now(), false),
+  'nextAttemptAt', CASE WHEN s.origin <> 'provider' OR s.type = 'provider' THEN ${isoTimeSql('s.next_attempt_at')} END, 'failuresInARow', s.failures, 'reading', coalesce(s.lease_until > now(), false),
   'counts', json_build_object(
     'entities', (SELECT count(*) FROM entities e WHERE e.source_id = s.id), 'documents', (SELECT count(*) FROM documents d WHERE d.source_id = s.id AND d.file_id IS NOT NULL),
     'files', (SELECT count(*) FROM files f WHERE f.source_id = s.id), 'errors', s.error_count),
