@@ -55,7 +55,7 @@ describe('a GitHub app', () => {
       const [head, claims, signature] = headers.authorization!.replace('Bearer ', '').split('.');
       expect(createVerify('RSA-SHA256').update(`${head}.${claims}`).verify(publicKey, signature!, 'base64url')).toBe(true);
       expect(JSON.parse(Buffer.from(claims!, 'base64url').toString())).toMatchObject({ iss: '7' });
-      const body = method === 'GET' ? [{ id: 5, account: { login: 'Acme' } }] : { token: 'installed', expires_at: new Date(Date.now() + 3_600_000).toISOString() };
+      const body = method === 'GET' ? [{ id: 5, account: { login: 'Acme', type: 'Organization' } }] : { token: 'installed', expires_at: new Date(Date.now() + 3_600_000).toISOString() };
       return { status: method === 'GET' ? 200 : 201, body: Buffer.from(JSON.stringify(body)) };
     },
   );
@@ -66,6 +66,20 @@ describe('a GitHub app', () => {
     expect(await tokenFor('https://api.github.com/orgs/acme/repos')).toEqual({ authorization: 'Bearer installed' });
     expect(await tokenFor('https://github.com/acme/shop.git/info/refs')).toEqual({ authorization: basic('x-access-token:installed') });
     expect(asked).toEqual(['GET https://api.github.com/app/installations?per_page=100&page=1', 'POST https://api.github.com/app/installations/5/access_tokens']);
+  });
+
+  it('shows the token of an owner whom the address does not name', async () => {
+    expect(await app.headersFor(parseTarget('https://api.github.com/graphql'))).toEqual({});
+    expect(await app.headersFor(parseTarget('https://api.github.com/graphql'), 'ACME')).toEqual({ authorization: 'Bearer installed' });
+    expect(await app.headersFor(parseTarget('https://canary.example/graphql'), 'acme')).toEqual({});
+  });
+
+  it('tells who has installed it', async () => {
+    const owners = (url: string, id?: string) => app.appOwners(parseTarget(url), id);
+    expect(await owners('https://api.github.com/')).toEqual([{ login: 'Acme', isOrganization: true }]);
+    expect(await owners('https://api.github.com/', '7')).toEqual([{ login: 'Acme', isOrganization: true }]);
+    expect(await owners('https://api.github.com/', '8')).toEqual([]);
+    expect(await owners('https://canary.example/')).toBeUndefined();
   });
 
   it('shows nothing to owners that have not installed it, and elsewhere', async () => {

@@ -1,5 +1,5 @@
 import type { SharedConfig } from '@callboard/service-kit';
-import { GithubAppTokens, ownerOf, type SendRequest } from './github-app-tokens.js';
+import { type AppOwner, GithubAppTokens, ownerOf, type SendRequest } from './github-app-tokens.js';
 import { type IntegrationHost, listIntegrationHosts } from './integration-hosts.js';
 import type { Target } from './target.js';
 
@@ -15,12 +15,18 @@ export class Credentials {
     this.appTokens = new GithubAppTokens(send);
   }
 
-  /** The headers to add for a target. Over plain http only where the configuration names the port or says `http://`: there, http is what was meant. */
-  async headersFor(target: Target): Promise<Readonly<Record<string, string>>> {
+  /** Who has installed the GitHub apps of the target's integration, or the one with that id; undefined where it has none. */
+  async appOwners(target: Target, appId?: string): Promise<AppOwner[] | undefined> {
+    const apps = this.find(target)?.apps;
+    return apps && this.appTokens.owners(apps, appId);
+  }
+
+  /** The headers to add for a target; `forOwner` says whose it is, where the address does not. Over plain http only where the configuration names the port or says `http://`: there, http is what was meant. */
+  async headersFor(target: Target, forOwner?: string): Promise<Readonly<Record<string, string>>> {
     const entry = this.find(target);
     if (!entry) return {};
     const git = /\/(?:info\/refs|git-upload-pack|git-receive-pack)$/.test(target.url.pathname);
-    const owner = entry.apps && ownerOf(target.url, entry.apps.apiBaseUrl);
+    const owner = entry.apps && (forOwner?.toLowerCase() ?? ownerOf(target.url, entry.apps.apiBaseUrl));
     const token = entry.apps && owner ? await this.appTokens.tokenFor(entry.apps, owner) : undefined;
     if (token) return { authorization: git ? `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}` : `Bearer ${token}` };
     return git ? entry.gitHeaders : entry.headers;

@@ -13,6 +13,18 @@ const RENEW_BEFORE_MS = 10 * 60_000;
 const ABSENT_MS = 5 * 60_000;
 const PAGE = 100;
 
+/** Who has installed a GitHub app. */
+export interface AppOwner {
+  readonly login: string;
+  readonly isOrganization: boolean;
+}
+
+interface Installation {
+  id: number;
+  account?: { login?: string; type?: string };
+  suspended_at?: string | null;
+}
+
 interface Held {
   readonly token: string | undefined;
   readonly until: number;
@@ -36,7 +48,7 @@ export class GithubAppTokens {
 
   private async request(apiBaseUrl: string, apps: readonly GithubApp[], owner: string): Promise<Held> {
     for (const app of apps.filter(({ allowedOwners }) => !allowedOwners || allowedOwners.includes(owner))) {
-      const headers = { authorization: `Bearer ${appJwt(app)}`, accept: 'application/vnd.github+json' };
+      const headers = appHeaders(app);
       const installation = await this.installation(apiBaseUrl, owner, headers);
       if (installation === undefined) continue;
       const { status, body } = await this.send(`${apiBaseUrl}/app/installations/${installation}/access_tokens`, { method: 'POST', headers });
@@ -47,13 +59,32 @@ export class GithubAppTokens {
     return { token: undefined, until: Date.now() + ABSENT_MS };
   }
 
+  /** The organisations and users that have installed one of the apps, or the one with that id. */
+  async owners({ apiBaseUrl, apps }: Apps, appId?: string): Promise<AppOwner[]> {
+    const owners = new Map<string, AppOwner>();
+    for (const app of apps.filter((candidate) => appId === undefined || candidate.appId === appId)) {
+      for await (const { account, suspended_at: suspended } of this.installations(apiBaseUrl, appHeaders(app))) {
+        const login = account?.login;
+        if (login && !suspended && (app.allowedOwners?.includes(login.toLowerCase()) ?? true)) owners.set(login, { login, isOrganization: account.type !== 'User' });
+      }
+    }
+    return [...owners.values()];
+  }
+
   private async installation(apiBaseUrl: string, owner: string, headers: Record<string, string>): Promise<number | undefined> {
+    for await (const { id, account } of this.installations(apiBaseUrl, headers)) {
+      if (account?.login?.toLowerCase() === owner) return id;
+    }
+    return undefined;
+  }
+
+  private async *installations(apiBaseUrl: string, headers: Record<string, string>): AsyncGenerator<Installation> {
     for (let page = 1; ; page += 1) {
       const { status, body } = await this.send(`${apiBaseUrl}/app/installations?per_page=${PAGE}&page=${page}`, { headers });
       if (status !== 200) throw new Unavailable('fetch_failed', `${apiBaseUrl} did not list the installations of the GitHub app, it answered ${status}`);
-      const installations = JSON.parse(body.toString()) as { id: number; account?: { login?: string } }[];
-      const found = installations.find(({ account }) => account?.login?.toLowerCase() === owner);
-      if (found || installations.length < PAGE) return found?.id;
+      const installations = JSON.parse(body.toString()) as Installation[];
+      yield* installations;
+      if (installations.length < PAGE) return;
     }
   }
 }
@@ -66,6 +97,10 @@ export function ownerOf(url: URL, apiBaseUrl: string): string | undefined {
   const [first, second] = url.pathname.slice(isApi ? prefix.length : 0).split('/').filter(Boolean);
   const owner = isApi ? (first && ['repos', 'orgs', 'users'].includes(first) ? second : undefined) : first;
   return owner && decodeURIComponent(owner).toLowerCase();
+}
+
+function appHeaders(app: GithubApp): Record<string, string> {
+  return { authorization: `Bearer ${appJwt(app)}`, accept: 'application/vnd.github+json' };
 }
 
 /** What an app shows for itself: RS256, valid for nine of the ten minutes that GitHub allows, begun a minute ago against clocks that differ. */

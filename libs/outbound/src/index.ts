@@ -1,3 +1,4 @@
 export { isPublicAddress } from './address.js';
+export type { AppOwner } from './github-app-tokens.js';
 export { Outbound, type OutboundRequest, type OutboundResponse } from './outbound.js';
 export { OutboundModule } from './outbound.module.js';

@@ -5,6 +5,7 @@ import { Agent, type Dispatcher, request as sendRequest } from 'undici';
 import { isPublicAddress } from './address.js';
 import { AllowList } from './allow-list.js';
 import { Credentials } from './credentials.js';
+import type { AppOwner } from './github-app-tokens.js';
 import { InternalAddressError, pinnedLookup, type Resolve, resolveBySystem } from './pinned-lookup.js';
 import { ACCEPTED_ENCODINGS, readBody } from './read-body.js';
 import { parseTarget, type Target, targetNotAllowed } from './target.js';
@@ -30,6 +31,8 @@ export interface OutboundRequest {
   etag?: string;
   /** False: the integration's credentials stay here; default true. */
   credentials?: boolean;
+  /** Whose thing the address is, for the credentials of GitHub apps; left out: the address says it. */
+  owner?: string;
 }
 
 export interface OutboundResponse {
@@ -68,6 +71,13 @@ export class Outbound implements OnApplicationShutdown {
     }
   }
 
+  /** Those that have installed a GitHub app of the integration that covers an address; undefined where it has no app. */
+  async githubAppOwners(url: string, appId?: string): Promise<AppOwner[] | undefined> {
+    const target = parseTarget(url);
+    this.allowList.check(target);
+    return this.credentials.appOwners(target, appId);
+  }
+
   /**
    * Fetches an address and reads the whole answer, whatever its status.
    *
@@ -98,7 +108,7 @@ export class Outbound implements OnApplicationShutdown {
     const { internal } = this.allowList.check(target);
     // Sockets to a literal address ask no resolver, so the address is looked at here.
     if (isIP(target.hostname) && !internal && !isPublicAddress(target.hostname)) throw targetNotAllowed(target.url);
-    const credentials = request.credentials === false ? {} : await this.credentials.headersFor(target);
+    const credentials = request.credentials === false ? {} : await this.credentials.headersFor(target, request.owner);
     try {
       return await sendRequest(target.url, {
         dispatcher: internal ? this.agents.internal : this.agents.public,
