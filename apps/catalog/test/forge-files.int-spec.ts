@@ -123,6 +123,9 @@ describe('files of GitHub', () => {
     const [row] = await world.database.query<{ wait: number }>('SELECT extract(epoch FROM next_attempt_at)::int - $2 AS wait FROM sources WHERE id = $1', [body.location.id, resetAt]);
     expect(row!.wait).toBeGreaterThanOrEqual(-1);
     expect(row!.wait).toBeLessThan(60);
+    const { body: overview } = await world.request<{ forges: object[]; items: { code: string; nextAttemptAt: string }[] }>('GET', '/ingestion?q=services/s1/');
+    expect(overview.items).toEqual([expect.objectContaining({ code: 'rate_limited', message: expect.stringContaining(new Date(resetAt * 1000).toISOString()), nextAttemptAt: expect.any(String) })]);
+    expect(overview.forges).toEqual([{ host: github.host, limit: 60, remaining: 0, resetAt: new Date(resetAt * 1000).toISOString(), blockedUntil: new Date(resetAt * 1000).toISOString(), deferred: expect.any(Number) }]);
     github.forget();
     await world.request('POST', '/refresh', { entityRef: body.location.entityRef });
     expect(github.asked).toEqual([]);
@@ -161,5 +164,33 @@ describe('files of GitLab below a relative path', () => {
     gitlab.limit = { limit: 10, remaining: 0, resetAt: SECONDS() + 60 };
     const { body } = await world.register(`${gitlab.origin}/git/acme/platform/shop/-/blob/main/services/s2/catalog-info.yaml`);
     expect(body.location.status).toMatchObject({ state: 'error', code: 'rate_limited' });
+  });
+});
+
+describe('a tree of GitHub that is cut off', () => {
+  it('is walked folder by folder, and again only where something has changed', async () => {
+    const github = await new GithubServer().start();
+    const files = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`area-${index % 4}/s${index}/catalog-info.yaml`, componentYaml(`s${index}`)]));
+    const repository = github.add('acme/mono', { 'catalog-info.yaml': componentYaml('mono'), ...files });
+    github.treeLimit = 25;
+    const world = await IngestionWorld.start({ config: { integrations: { github: [{ host: github.host, apiBaseUrl: `${github.origin}/api/v3`, token: github.token }] } } });
+    try {
+      const { body } = await world.register(`${github.origin}/acme/mono/blob/main/**/catalog-info.yaml`);
+      expect(body.location.status).toEqual({ state: 'processed' });
+      expect(await world.refs()).toHaveLength(41);
+      // Whole, its first level, and four folders.
+      expect(github.asked.filter((request) => request.includes('/git/trees/'))).toHaveLength(6);
+      repository.commit({ 'area-2/s2/catalog-info.yaml': undefined, 'area-2/new/catalog-info.yaml': componentYaml('new') });
+      github.limit = { limit: 100, remaining: 100, resetAt: SECONDS() + 3600 };
+      await world.request('POST', '/refresh', { entityRef: 'component:default/s2' });
+      expect(await world.entity('component:default/new')).toBeDefined();
+      expect((await world.entity('component:default/s2'))?.metadata.annotations['backstage.io/orphan']).toBe('true');
+      expect((await world.entity('component:default/s3'))?.metadata.annotations['backstage.io/orphan']).toBeUndefined();
+      // The branch, the tree, its first level, one folder, one file.
+      expect(100 - github.limit.remaining).toBe(5);
+    } finally {
+      await world.stop();
+      await github.stop();
+    }
   });
 });

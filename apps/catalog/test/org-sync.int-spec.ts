@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { waitFor } from '@callboard/testing';
 import { RunProviders } from '../src/providers/run-providers.use-case.js';
 import { GithubServer } from './forges/github-server.js';
@@ -9,6 +10,12 @@ async function runAgain(world: IngestionWorld, name: string): Promise<void> {
   const reply = await world.database.query<{ id: string }>(`UPDATE sources SET next_attempt_at = now(), last_success_at = NULL, failures = 0, state = 'processing' WHERE origin = 'provider' AND target = $1 RETURNING id`, [name]);
   expect(reply).toHaveLength(1);
   await waitFor(async () => (await world.database.query(`SELECT 1 FROM sources WHERE target = $1 AND state <> 'processing' AND lease_owner IS NULL AND next_attempt_at > now()`, [name])).length === 1, { timeoutMs: 30_000, until: 'the provider has run' });
+}
+
+/** Runs what is due, and waits where it runs already. */
+async function firstRun(world: IngestionWorld): Promise<void> {
+  await world.get(RunProviders).execute();
+  await world.settled();
 }
 
 const relations = (entity: ServedEntity | undefined, type: string): string[] => (entity?.relations ?? []).filter((relation) => relation.type === type).map(({ targetRef }) => targetRef);
@@ -68,7 +75,8 @@ describe('a GitHub organisation', () => {
     const before = await world.position();
     github.limit = { limit: 5000, remaining: 5000, resetAt: Math.floor(Date.now() / 1000) + 3600 };
     await runAgain(world, NAME);
-    expect(github.limit.remaining).toBe(5000);
+    // That there is no GraphQL costs one.
+    expect(github.limit.remaining).toBeGreaterThanOrEqual(4999);
     github.limit = undefined;
     expect(await world.position()).toBe(before);
   });
@@ -104,6 +112,123 @@ describe('a GitHub organisation', () => {
   });
 });
 
+describe('an organisation of github.com', () => {
+  const NAME = 'github-org:default';
+  let github: GithubServer;
+  let world: IngestionWorld;
+  const refresh = () => world.request('POST', '/refresh', { entityRef: 'user:default/ann' });
+  const people = async (team: string): Promise<string[]> => relations(await world.entity(`group:default/${team}`), 'hasMember');
+
+  beforeAll(async () => {
+    github = Object.assign(new GithubServer(''), { hasGraphql: true });
+    await github.start();
+    github.members.set('ann', { id: 1, name: 'Ann', email: 'ann@example.org', bio: 'Hello' });
+    for (let index = 0; index < 230; index++) {
+      github.members.set(`member-${index}`, { id: 100 + index });
+    }
+    github.teams.set('platform', { id: 1, slug: 'platform', name: 'Platform', description: 'Runs it all', members: ['ann', 'member-1'] });
+    github.teams.set('sre', { id: 2, slug: 'sre', name: 'SRE', parent: 'platform', members: ['ann', 'member-2', 'stranger'] });
+    github.teams.set('on-call', { id: 3, slug: 'on-call', name: 'On call', parent: 'sre', members: ['member-3'] });
+    github.teams.set('everybody', { id: 4, slug: 'everybody', name: 'Everybody', members: [...github.members.keys()] });
+    for (let index = 0; index < 30; index++) {
+      github.teams.set(`team-${index}`, { id: 10 + index, slug: `team-${index}`, name: `Team ${index}`, members: [] });
+    }
+    world = await IngestionWorld.start({
+      config: { integrations: { github: [{ host: github.host, apiBaseUrl: github.origin, token: github.token }] } },
+      catalog: { refresh: { sweepSeconds: 3600 }, providers: { githubOrg: { githubUrl: github.origin, orgs: ['acme'] } } },
+    });
+    await firstRun(world);
+  });
+  afterAll(async () => {
+    await world?.stop();
+    await github?.stop();
+  });
+  beforeEach(() => {
+    github.failing = undefined;
+    github.forget();
+  });
+
+  it('shows who is in a team and in its child team in both', async () => {
+    expect(await people('platform')).toEqual(['user:default/ann', 'user:default/member-1']);
+    expect(await people('sre')).toEqual(['user:default/ann', 'user:default/member-2']);
+    expect(await people('on-call')).toEqual(['user:default/member-3']);
+    const sre = await world.entity('group:default/sre');
+    expect(relations(sre, 'childOf')).toEqual(['group:default/platform']);
+    expect(relations(sre, 'parentOf')).toEqual(['group:default/on-call']);
+    expect(sre?.metadata.annotations).toMatchObject({ 'github.com/team-slug': 'acme/sre', 'backstage.io/managed-by-location': `url:${github.origin}/orgs/acme/teams/sre` });
+  });
+
+  it('is read over all pages, of members, of teams and of the members of a team', async () => {
+    expect(await people('everybody')).toHaveLength(231);
+    expect(await world.entity('group:default/team-29')).toBeDefined();
+    expect(await world.entity('user:default/ann')).toMatchObject({ metadata: { description: 'Hello' }, spec: { profile: { displayName: 'Ann', email: 'ann@example.org' }, memberOf: ['everybody', 'platform', 'sre'] } });
+    expect((await world.entity('user:default/member-229'))?.spec?.profile).toEqual({ picture: `${github.origin}/avatars/member-229` });
+  });
+
+  it('is asked in a few questions, and announces nothing when nothing has changed', async () => {
+    const before = await world.position();
+    await refresh();
+    expect(github.asked).toEqual(Array(7).fill('POST /graphql'));
+    expect(await world.position()).toBe(before);
+  });
+
+  it('waits where GraphQL refuses with 200, and keeps what it had of an answer that is not whole', async () => {
+    github.failing = ({ body }) => (body.includes('members(first: 100, membership: IMMEDIATE, after') ? { body: { data: null, errors: [{ type: 'INTERNAL', message: 'Something went wrong' }] } } : undefined);
+    await refresh();
+    expect(await status(world, NAME)).toMatchObject({ state: 'error', code: 'fetch_failed', message: expect.stringContaining('Something went wrong') });
+    const reset = Math.floor(Date.now() / 1000) + 300;
+    github.failing = () => ({ headers: { 'x-ratelimit-limit': '5000', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(reset), 'x-ratelimit-resource': 'graphql' }, body: { errors: [{ type: 'RATE_LIMITED', message: 'API rate limit exceeded for user ID 1.' }] } });
+    await refresh();
+    expect(await status(world, NAME)).toMatchObject({ state: 'error', code: 'rate_limited', message: expect.stringContaining(new Date(reset * 1000).toISOString()) });
+    expect(await people('everybody')).toHaveLength(231);
+  });
+});
+
+describe('an organisation that GraphQL tells nothing about', () => {
+  it('is read by REST, suspended people and all', async () => {
+    const github = await new GithubServer().start();
+    github.members.set('ann', { id: 1, name: 'Ann' });
+    github.members.set('bob', { id: 2, suspended_at: '2026-01-01T00:00:00Z' });
+    github.teams.set('platform', { id: 1, slug: 'platform', name: 'Platform', members: ['ann', 'bob'] });
+    github.failing = ({ url }) => (url.pathname === '/api/graphql' ? { body: { data: { organization: null }, errors: [{ type: 'INSUFFICIENT_SCOPES', message: 'Your token has not been granted the required scopes' }] } } : undefined);
+    const world = await IngestionWorld.start({
+      config: { integrations: { github: [{ host: github.host, apiBaseUrl: `${github.origin}/api/v3`, token: github.token }] } },
+      catalog: { refresh: { sweepSeconds: 3600 }, providers: { githubOrg: { githubUrl: github.origin, orgs: ['acme'] } } },
+    });
+    try {
+      await firstRun(world);
+      expect(await world.refs()).toEqual(['group:default/platform', 'user:default/ann']);
+      expect(github.asked).toContain('POST /api/graphql');
+    } finally {
+      await world.stop();
+      await github.stop();
+    }
+  });
+});
+
+describe('a GitHub app', () => {
+  it('alone leads to the organisations that have installed it, each read with its own token', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } });
+    const github = Object.assign(new GithubServer(''), { hasGraphql: true });
+    await github.start();
+    github.app = { id: '7', publicKey, installations: [{ id: 1, login: 'Acme', type: 'Organization', repositories: [] }, { id: 2, login: 'beta', type: 'Organization', repositories: [] }, { id: 3, login: 'somebody', type: 'User', repositories: [] }] };
+    github.members.set('ann', { id: 1, name: 'Ann' });
+    github.teams.set('platform', { id: 1, slug: 'platform', name: 'Platform', members: ['ann'] });
+    const world = await IngestionWorld.start({
+      config: { integrations: { github: [{ host: github.host, apiBaseUrl: github.origin, apps: [{ appId: 7, privateKey, clientId: 'c', clientSecret: 's', webhookSecret: 'w' }] }] } },
+      catalog: { refresh: { sweepSeconds: 3600 }, providers: { githubOrg: { githubUrl: github.origin } } },
+    });
+    try {
+      await firstRun(world);
+      expect(await world.refs()).toEqual(['group:acme/platform', 'group:beta/platform', 'user:default/ann']);
+      expect(new Set(github.requests.filter(({ url }) => url.pathname === '/graphql').map(({ headers, body }) => `${headers.authorization} ${(JSON.parse(body) as { variables: { org: string } }).variables.org}`))).toEqual(new Set(['Bearer ghs_Acme Acme', 'Bearer ghs_beta beta']));
+    } finally {
+      await world.stop();
+      await github.stop();
+    }
+  });
+});
+
 describe('a GitHub organisation that somebody asks for', () => {
   const NAME = 'github-org:default';
   let github: GithubServer;
@@ -122,7 +247,7 @@ describe('a GitHub organisation that somebody asks for', () => {
       catalog: { refresh: { sweepSeconds: 3600 }, providers: { githubOrg: { githubUrl: github.origin, orgs: ['acme'] } } },
     });
     second = await world.startReplica();
-    await world.get(RunProviders).execute();
+    await firstRun(world);
   });
   afterAll(async () => {
     await world?.stop();

@@ -1,4 +1,4 @@
-import { encodePath, isCommit, type Forge, type ForgeRequest, type ListedFile, type Repository } from './forge.port.js';
+import { encodePath, isCommit, type Forge, type ForgeRequest, type ListedFile, type ListedRepository, type Repository } from './forge.port.js';
 
 const VERSION = 'api-version=6.0';
 /** What the name of a tag begins with in {@link ScmAddress.ref}. */
@@ -44,7 +44,27 @@ export const AZURE: Forge = {
       (body as { value: { objectId: string; gitObjectType: string; path: string }[] }).value.filter(({ gitObjectType }) => gitObjectType === 'blob').map(({ path, objectId }) => ({ path: path.replace(/^\//, ''), id: objectId })),
     );
   },
+
+  /** `owner` is an organisation, or `organisation/project`. */
+  repositories(host, owner, ask): Promise<ListedRepository[] | undefined> {
+    const url = `${host.apiBaseUrl ?? host.origin}/${encodePath(owner)}/_apis/git/repositories?${VERSION}`;
+    const [organization = ''] = owner.split('/');
+    return ask.json(host, { url }, (body) => (body as { value: AzureRepository[] }).value.map((repository) => toListed(organization, repository)));
+  },
 };
+
+interface AzureRepository {
+  name: string;
+  /** Absent for an empty repository. */
+  defaultBranch?: string;
+  isDisabled?: boolean;
+  isFork?: boolean;
+  project: { name: string };
+}
+
+function toListed(organization: string, { name, defaultBranch, isDisabled = false, isFork = false, project }: AzureRepository): ListedRepository {
+  return { path: `${organization}/${project.name}/_git/${name}`, defaultBranch: defaultBranch?.replace(/^refs\/heads\//, ''), archived: isDisabled, fork: isFork, topics: [], project: project.name };
+}
 
 /** `org/project/_git/repo` → `org/project/_apis/git/repositories/repo`; a project's repository of the same name may leave it out. */
 function repositoryApi({ host, origin, path }: Repository): string {

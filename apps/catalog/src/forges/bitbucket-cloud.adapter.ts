@@ -1,4 +1,5 @@
-import { encodePath, isCommit, type Forge, type ForgeRequest, type ListedFile, type Repository } from './forge.port.js';
+import type { ScmHost } from '../readers/scm-url.js';
+import { encodePath, isCommit, type Forge, type ForgeRequest, type ListedFile, type ListedRepository, type Repository } from './forge.port.js';
 
 /** Deepest folder that is looked into. */
 const MAX_DEPTH = 20;
@@ -38,8 +39,30 @@ export const BITBUCKET_CLOUD: Forge = {
     );
     return listed;
   },
+
+  repositories(host, workspace, ask): Promise<ListedRepository[] | undefined> {
+    return ask.pages(host, { url: `${repositoriesApi(host, host.origin)}/${encodeURIComponent(workspace)}?pagelen=100` }, (body) => (body as { values: BitbucketRepository[] }).values.map(toListed), {
+      next: (body) => (body as { next?: string }).next,
+    });
+  },
 };
 
+interface BitbucketRepository {
+  full_name: string;
+  mainbranch?: { name: string } | null;
+  parent?: object | null;
+  is_private?: boolean;
+  project?: { key: string } | null;
+}
+
+function toListed({ full_name: path, mainbranch, parent, is_private: isPrivate, project }: BitbucketRepository): ListedRepository {
+  return { path, defaultBranch: mainbranch?.name, archived: false, fork: Boolean(parent), visibility: isPrivate ? 'private' : 'public', topics: [], project: project?.key };
+}
+
+function repositoriesApi(host: ScmHost, origin: string): string {
+  return `${host.apiBaseUrl ?? (host.host === 'bitbucket.org' ? 'https://api.bitbucket.org/2.0' : `${origin}/2.0`)}/repositories`;
+}
+
 function repositoryApi({ host, origin, path }: Repository): string {
-  return `${host.apiBaseUrl ?? (host.host === 'bitbucket.org' ? 'https://api.bitbucket.org/2.0' : `${origin}/2.0`)}/repositories/${encodePath(path)}`;
+  return `${repositoriesApi(host, origin)}/${encodePath(path)}`;
 }

@@ -1,14 +1,16 @@
-import { Outbound, type OutboundResponse } from '@callboard/outbound';
+import { type AppOwner, Outbound, type OutboundResponse } from '@callboard/outbound';
 import { Unavailable } from '@callboard/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ScmHost } from '../readers/scm-url.js';
 import { ForgeBudgets } from './forge-budgets.js';
-import type { ForgeAsk, ForgeRequest } from './forge.port.js';
+import type { ForgeAsk, ForgeQuestion, ForgeRequest } from './forge.port.js';
 
 /** Answers kept with their entity tags; what is kept of each is what was taken out of it. */
 const KEPT_ANSWERS = 20_000;
 const MAX_JSON_BYTES = 20 * 1024 * 1024;
 const MAX_ITEMS = 100_000;
+/** Types of GraphQL errors that say that what was asked for is not there for us; a field that is not known comes without a type. */
+const NOT_FOR_US = new Set(['FORBIDDEN', 'INSUFFICIENT_SCOPES', 'NOT_FOUND', 'UNKNOWN_FIELD', 'undefinedField']);
 
 interface KeptAnswer {
   readonly etag: string;
@@ -44,10 +46,10 @@ export class ForgeSession implements ForgeAsk {
     private readonly options: { readonly urgent: boolean },
   ) {}
 
-  async get(host: ScmHost, { url, headers }: ForgeRequest, { etag, maxBytes, expected = [] }: { etag?: string; maxBytes?: number; expected?: readonly number[] } = {}): Promise<OutboundResponse> {
+  async get(host: ScmHost, { url, headers, owner }: ForgeRequest, { etag, maxBytes, expected = [] }: { etag?: string; maxBytes?: number; expected?: readonly number[] } = {}): Promise<OutboundResponse> {
     const budget = new URL(url).host;
     this.assertWithin(host, this.budgets.take(budget, this.options));
-    const answer = await this.outbound.fetch(url, { etag, headers, maxBytes });
+    const answer = await this.outbound.fetch(url, { etag, headers, maxBytes, owner });
     const { status } = answer;
     const message = status >= 400 ? messageOf(answer) : '';
     this.assertWithin(host, this.budgets.note(budget, { status, headers: answer.headers, message }));
@@ -87,13 +89,39 @@ export class ForgeSession implements ForgeAsk {
     return items;
   }
 
+  async graphql(host: ScmHost, { url, owner, query, variables }: ForgeQuestion): Promise<unknown> {
+    // It has a budget of its own.
+    const { host: name, pathname } = new URL(url);
+    const budget = `${name}${pathname}`;
+    this.assertWithin(host, this.budgets.take(budget, this.options));
+    const answer = await this.outbound.fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query, variables }), maxBytes: MAX_JSON_BYTES, owner });
+    const { data, errors = [] } = answer.status === 200 ? (parse(answer, url) as { data?: unknown; errors?: { type?: string; message?: string }[] }) : {};
+    // GitHub refuses with 200, too.
+    const limited = errors.some(({ type }) => type === 'RATE_LIMITED' || type === 'RATE_LIMIT');
+    const message = limited ? 'rate limit' : answer.status >= 400 ? messageOf(answer) : '';
+    this.assertWithin(host, this.budgets.note(budget, { status: limited ? 403 : answer.status, headers: answer.headers, message }));
+    if (answer.status === 200 && errors.length === 0) {
+      return data;
+    }
+    if ([401, 403, 404, 405, 410].includes(answer.status) || (errors.length > 0 && errors.every(({ type = 'UNKNOWN_FIELD' }) => NOT_FOR_US.has(type)))) {
+      return undefined;
+    }
+    const said = message || errors.map((error) => error.message ?? '').join('; ').slice(0, 300);
+    throw new Unavailable('fetch_failed', `${url} could not be asked, ${describe(answer.status, host)}${said && `: ${said}`}`);
+  }
+
+  appOwners(url: string, appId?: string): Promise<AppOwner[] | undefined> {
+    return this.outbound.githubAppOwners(url, appId);
+  }
+
   private async page<T>(
     host: ScmHost,
     request: ForgeRequest,
     pick: (body: unknown, headers: Readonly<Record<string, string>>) => T,
     { next, expected }: { next?: (body: unknown) => string | undefined; expected?: readonly number[] },
   ): Promise<{ value: T; next?: string } | undefined> {
-    const known = this.kept.get(request.url);
+    const key = `${request.owner ?? ''} ${request.url}`;
+    const known = this.kept.get(key);
     const answer = await this.get(host, request, { etag: known?.etag, maxBytes: MAX_JSON_BYTES, expected });
     if (answer.status === 304 && known) {
       return { value: known.value as T, next: known.next };
@@ -104,14 +132,14 @@ export class ForgeSession implements ForgeAsk {
     const body = parse(answer, request.url);
     const page = { value: pick(body, answer.headers), next: sameOrigin(next ? next(body) : linkedPage(answer.headers, request.url), request.url) };
     if (answer.etag) {
-      this.keep(request.url, { ...page, etag: answer.etag });
+      this.keep(key, { ...page, etag: answer.etag });
     }
     return page;
   }
 
-  private keep(url: string, answer: KeptAnswer): void {
-    this.kept.delete(url);
-    this.kept.set(url, answer);
+  private keep(key: string, answer: KeptAnswer): void {
+    this.kept.delete(key);
+    this.kept.set(key, answer);
     const [oldest] = this.kept.keys();
     if (this.kept.size > KEPT_ANSWERS && oldest !== undefined) {
       this.kept.delete(oldest);

@@ -13,6 +13,8 @@ const hosts = new ScmHosts({ gitea: [{ host: 'gitea.example.org' }], bitbucketSe
 function askOf(answers: Record<string, unknown>): ForgeAsk {
   const ask: ForgeAsk = {
     get: () => Promise.reject(new Error('Trees are JSON')),
+    graphql: () => Promise.resolve(undefined),
+    appOwners: () => Promise.resolve(undefined),
     json: (_host, { url }, pick) => Promise.resolve(url in answers ? pick(answers[url], {}) : undefined),
     async pages(host, request, pick, { next } = {}) {
       const items = [];

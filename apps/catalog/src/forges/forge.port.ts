@@ -1,4 +1,4 @@
-import type { OutboundResponse } from '@callboard/outbound';
+import type { AppOwner, OutboundResponse } from '@callboard/outbound';
 import type { ScmHost } from '../readers/scm-url.js';
 
 /** A repository of a forge. */
@@ -13,6 +13,16 @@ export interface Repository {
 export interface ForgeRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Whose thing it is, where the address does not say so: apps have credentials of their own for each owner. */
+  readonly owner?: string;
+}
+
+/** A question in GraphQL. */
+export interface ForgeQuestion {
+  readonly url: string;
+  readonly owner: string;
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
 }
 
 /** A file as a tree lists it. */
@@ -33,6 +43,10 @@ export interface ForgeAsk {
   json<T>(host: ScmHost, request: ForgeRequest, pick: (body: unknown, headers: Readonly<Record<string, string>>) => T, options?: { readonly expected?: readonly number[] }): Promise<T | undefined>;
   /** All pages of a list, by `Link` headers or by what `next` finds in the body; undefined when the first one is 404. */
   pages<T>(host: ScmHost, request: ForgeRequest, pick: (body: unknown) => readonly T[], options?: { readonly next?: (body: unknown) => string | undefined; readonly maxItems?: number; readonly expected?: readonly number[] }): Promise<T[] | undefined>;
+  /** The `data` of an answer; undefined where there is no GraphQL, or what is asked for is not for us. */
+  graphql(host: ScmHost, question: ForgeQuestion): Promise<unknown>;
+  /** Those that have installed a GitHub app of the integration that covers an address, or the one with that id; undefined where it has no app. */
+  appOwners(url: string, appId?: string): Promise<AppOwner[] | undefined>;
 }
 
 /** A repository as an organisation's list shows it. */
@@ -47,6 +61,8 @@ export interface ListedRepository {
   readonly topics: readonly string[];
   /** Changes with every push; absent where the list tells nothing of the kind. */
   readonly pushed?: string;
+  /** Name or key of the project that it belongs to, at forges that have such. */
+  readonly project?: string;
 }
 
 /** One kind of forge, by the means of its API. */
@@ -61,6 +77,8 @@ export interface Forge {
   tree(repository: Repository, commit: string, ask: ForgeAsk): Promise<readonly ListedFile[] | undefined>;
   /** All repositories of an organisation, a user or a group with what is below it; undefined when there is no such owner. */
   repositories?(host: ScmHost, owner: string, ask: ForgeAsk): Promise<ListedRepository[] | undefined>;
+  /** All repositories that a GitHub app may see, wherever it is installed; undefined when the integration has no such app. */
+  repositoriesOfApp?(host: ScmHost, appId: string, ask: ForgeAsk): Promise<ListedRepository[] | undefined>;
   /** The API takes no branch names with slashes where files are read: the commit is named instead. */
   readonly readsByCommit?: boolean;
 }

@@ -3,6 +3,9 @@ import { encodePath, isCommit, type Forge, type ForgeAsk, type ForgeRequest, typ
 
 const JSON_ANSWER = { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' };
 
+/** Most folders of one repository that are asked for one by one. */
+const MAX_TREES = 500;
+
 /** GitHub and GitHub Enterprise, REST API version 3. */
 export const GITHUB: Forge = {
   file({ host, origin, path: repository }, ref, path): ForgeRequest {
@@ -30,26 +33,85 @@ export const GITHUB: Forge = {
     return found ?? (await ask.json(repository.host, { url: `${base}/commits/${encodeURIComponent(branch)}`, headers: JSON_ANSWER }, (body) => (body as { sha: string }).sha, { expected: [409, 422] }));
   },
 
-  async tree(repository, commit, ask): Promise<readonly ListedFile[] | undefined> {
-    const url = `${repositoryApi(repository)}/git/trees/${commit}?recursive=1`;
-    const listed = await ask.json(
-      repository.host,
-      { url, headers: JSON_ANSWER },
-      (body) => {
-        const { tree, truncated } = body as { tree: { path: string; type: string; mode?: string; sha: string }[]; truncated?: boolean };
-        return { truncated: truncated === true, files: tree.filter(({ type, mode }) => type === 'blob' && mode !== '120000').map(({ path, sha }) => ({ path, id: sha })) };
-      },
-      { expected: [409] },
-    );
-    return listed?.truncated ? undefined : (listed?.files ?? []);
+  tree(repository, commit, ask): Promise<readonly ListedFile[] | undefined> {
+    return filesBelow(repository, { sha: commit, prefix: '' }, ask, { left: MAX_TREES });
   },
 
   async repositories(host, owner, ask): Promise<ListedRepository[] | undefined> {
     const api = githubApi(host, host.origin);
-    const list = (path: string): Promise<ListedRepository[] | undefined> => ask.pages(host, { url: `${api}/${path}/repos?per_page=100`, headers: JSON_ANSWER }, (body) => (body as GithubRepository[]).map(toListed));
-    return (await list(`orgs/${encodeURIComponent(owner)}`)) ?? (await list(`users/${encodeURIComponent(owner)}`));
+    const list = (path: string): Promise<ListedRepository[] | undefined> => ask.pages(host, { url: `${api}/${path}`, headers: JSON_ANSWER }, (body) => (body as GithubRepository[]).map(toListed));
+    const name = encodeURIComponent(owner);
+    const ofOrganization = await list(`orgs/${name}/repos?per_page=100`);
+    if (ofOrganization) {
+      return ofOrganization;
+    }
+    // Of a user only what is public is listed, but to that user.
+    const me = host.hasToken ? await ask.json(host, { url: `${api}/user`, headers: JSON_ANSWER }, (body) => (body as { login: string }).login, { expected: [401, 403] }) : undefined;
+    return me?.toLowerCase() === owner.toLowerCase() ? list('user/repos?affiliation=owner&per_page=100') : list(`users/${name}/repos?per_page=100`);
+  },
+
+  async repositoriesOfApp(host, appId, ask): Promise<ListedRepository[] | undefined> {
+    const api = githubApi(host, host.origin);
+    const owners = await ask.appOwners(`${api}/`, appId);
+    const found: ListedRepository[] = [];
+    for (const { login: owner } of owners ?? []) {
+      const listed = await ask.pages(host, { url: `${api}/installation/repositories?per_page=100`, headers: JSON_ANSWER, owner }, (body) => (body as { repositories: GithubRepository[] }).repositories.map(toListed));
+      found.push(...(listed ?? []));
+    }
+    return owners && owners.length > 0 ? found : undefined;
   },
 };
+
+interface Tree {
+  truncated: boolean;
+  files: { path: string; id: string }[];
+  folders: { path: string; sha: string }[];
+}
+
+/**
+ * All files below a tree. One that the API cuts off (more than 100,000 entries, or 7 MB) is asked for folder by folder;
+ * undefined when that takes too many requests.
+ */
+async function filesBelow(repository: Repository, { sha, prefix }: { sha: string; prefix: string }, ask: ForgeAsk, budget: { left: number }): Promise<readonly ListedFile[] | undefined> {
+  const whole = await treeAt(repository, `${sha}?recursive=1`, ask);
+  const named = ({ files }: Tree): ListedFile[] => files.map(({ path, id }) => ({ path: prefix + path, id }));
+  if (!whole.truncated) {
+    return named(whole);
+  }
+  const level = await treeAt(repository, sha, ask);
+  budget.left -= level.folders.length;
+  if (level.truncated || budget.left < 0) {
+    return undefined;
+  }
+  const files = named(level);
+  for (const folder of level.folders) {
+    const below = await filesBelow(repository, { sha: folder.sha, prefix: `${prefix}${folder.path}/` }, ask, budget);
+    if (!below) {
+      return undefined;
+    }
+    files.push(...below);
+  }
+  return files;
+}
+
+/** An empty repository has no tree. */
+async function treeAt(repository: Repository, tree: string, ask: ForgeAsk): Promise<Tree> {
+  const url = `${repositoryApi(repository)}/git/trees/${tree}`;
+  const listed = await ask.json(
+    repository.host,
+    { url, headers: JSON_ANSWER },
+    (body): Tree => {
+      const { tree: entries, truncated } = body as { tree: { path: string; type: string; mode?: string; sha: string }[]; truncated?: boolean };
+      return {
+        // What is cut off is not kept.
+        ...(truncated ? { truncated: true, files: [] } : { truncated: false, files: entries.filter(({ type, mode }) => type === 'blob' && mode !== '120000').map(({ path, sha }) => ({ path, id: sha })) }),
+        folders: truncated || url.endsWith('?recursive=1') ? [] : entries.filter(({ type }) => type === 'tree').map(({ path, sha }) => ({ path, sha })),
+      };
+    },
+    { expected: [409] },
+  );
+  return listed ?? { truncated: false, files: [], folders: [] };
+}
 
 interface GithubRepository {
   full_name: string;

@@ -107,9 +107,12 @@ export class OpenRepositories {
     return files.map(({ path, id, read }) => ({ path, id, read }));
   }
 
-  /** The repositories of an owner; undefined when there is no such owner. Throws InvalidInput for a forge that does not list them. */
-  listRepositories(host: ScmHost, owner: string): Promise<ListedRepository[] | undefined> {
+  /** The repositories of an owner, or that an app may see; undefined when there is no such owner. Throws InvalidInput for a forge that does not list them. */
+  listRepositories(host: ScmHost, { owner, app }: { owner: string; app?: string }): Promise<ListedRepository[] | undefined> {
     const forge = host.kind === 'git' ? undefined : FORGES[host.kind];
+    if (app !== undefined && forge?.repositoriesOfApp) {
+      return forge.repositoriesOfApp(host, app, this.session);
+    }
     if (!forge?.repositories) {
       throw new InvalidInput('invalid_location', `The repositories of ${host.host} are not listed`);
     }

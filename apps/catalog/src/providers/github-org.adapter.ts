@@ -4,6 +4,7 @@ import type { ForgeClient } from '../forges/forge-client.adapter.js';
 import type { ForgeAsk } from '../forges/forge.port.js';
 import { githubApi } from '../forges/github.adapter.js';
 import type { ScmHost, ScmHosts } from '../readers/scm-url.js';
+import { membersByGraphql, teamsByGraphql } from './github-graphql.adapter.js';
 import { inBatches, orgEntities, type OrgGroup, type OrgUser } from './org-entities.js';
 import type { GithubOrgConfig } from './provider-config.js';
 
@@ -26,12 +27,15 @@ interface GithubUser {
   email?: string | null;
   bio?: string | null;
   avatar_url?: string;
+  suspended_at?: string | null;
 }
 
-/** Teams and members of GitHub organisations, by the REST API: it needs no more than reading members. */
+/** Teams and members of GitHub organisations. It needs no more than reading members. */
 export class GithubOrgProvider implements CatalogProvider {
   readonly name: string;
   readonly intervalSeconds: number;
+  /** What the last run has found out. */
+  private installed: readonly string[] = [];
 
   constructor(
     private readonly config: GithubOrgConfig,
@@ -45,19 +49,18 @@ export class GithubOrgProvider implements CatalogProvider {
   /** Addresses of the organisations that it reads. */
   get follows(): string[] {
     const { githubUrl, orgUrl } = this.config;
-    return this.organizations.map((org) => `${new URL(orgUrl ?? githubUrl).origin}/${org}`);
+    return (this.named() ?? this.installed).map((org) => `${new URL(orgUrl ?? githubUrl).origin}/${org}`);
   }
 
   /** Applies all or nothing: what cannot be read completely is not applied. */
   async run({ applyMutation, signal, requested }: ProviderContext): Promise<void> {
-    const { githubUrl, orgUrl } = this.config;
-    const orgs = this.organizations;
-    const address = new URL(orgUrl ?? githubUrl);
+    const address = new URL(this.config.orgUrl ?? this.config.githubUrl);
     const host = this.hosts.find(address.host, 'github');
-    if (!host || orgs.length === 0) {
-      throw new InvalidInput('invalid_location', `'catalog.providers.githubOrg' (${this.config.id}) needs 'orgs', and ${address.host} under 'integrations.github'`);
-    }
     const ask = this.client.open({ urgent: requested });
+    const orgs = host ? await this.organizations(host, ask) : [];
+    if (!host || orgs.length === 0) {
+      throw new InvalidInput('invalid_location', `'catalog.providers.githubOrg' (${this.config.id}) needs 'orgs', or a GitHub app that organisations have installed, and ${address.host} under 'integrations.github'`);
+    }
     const users = new Map<string, OrgUser>();
     const groups: OrgGroup[] = [];
     for (const org of orgs) {
@@ -70,30 +73,73 @@ export class GithubOrgProvider implements CatalogProvider {
     await applyMutation({ type: 'full', entities: orgEntities(groups, [...users.values()]) });
   }
 
-  private get organizations(): string[] {
-    const { orgUrl, orgs = orgUrl ? [new URL(orgUrl).pathname.replace(/^\/+|\/+$/g, '')] : [] } = this.config;
-    return orgs;
+  private named(): readonly string[] | undefined {
+    const { orgs, orgUrl } = this.config;
+    return orgs ?? (orgUrl ? [new URL(orgUrl).pathname.replace(/^\/+|\/+$/g, '')] : undefined);
+  }
+
+  /** Those that the configuration names, else those that have installed the app of the integration. */
+  private async organizations(host: ScmHost, ask: ForgeAsk): Promise<readonly string[]> {
+    const named = this.named();
+    if (named) {
+      return named;
+    }
+    const owners = await ask.appOwners(`${githubApi(host, host.origin)}/`);
+    this.installed = (owners ?? []).filter(({ isOrganization }) => isOrganization).map(({ login }) => login);
+    return this.installed;
   }
 }
 
+/** By GraphQL, a hundred at a time. Enterprise servers are asked for one after the other: there that costs nothing, and only so they tell who is suspended. */
 async function readMembers(host: ScmHost, org: string, ask: ForgeAsk): Promise<OrgUser[]> {
+  const members = isEnterpriseServer(host) ? undefined : await membersByGraphql(host, org, ask);
+  return members ? members.map(({ avatarUrl: avatar_url, ...member }) => toUser(host, { ...member, avatar_url })) : readMembersByRest(host, org, ask);
+}
+
+function isEnterpriseServer(host: ScmHost): boolean {
+  return githubApi(host, host.origin).endsWith('/api/v3');
+}
+
+function toUser(host: ScmHost, { login, name, email, bio, avatar_url: picture }: GithubUser): OrgUser {
+  return { login, displayName: name || undefined, email: email || undefined, description: bio || undefined, picture, annotations: { 'github.com/user-login': login }, page: `${host.origin}/${login}` };
+}
+
+async function readMembersByRest(host: ScmHost, org: string, ask: ForgeAsk): Promise<OrgUser[]> {
   const api = githubApi(host, host.origin);
-  const members = await ask.pages(host, { url: `${api}/orgs/${encodeURIComponent(org)}/members?per_page=100`, headers: HEADERS }, (body) => (body as GithubUser[]).map(({ login, avatar_url }) => ({ login, avatar_url })));
+  const members = await ask.pages(host, { url: `${api}/orgs/${encodeURIComponent(org)}/members?per_page=100`, headers: HEADERS }, (body) => (body as GithubUser[]).map(({ login, avatar_url }): GithubUser => ({ login, avatar_url })));
   if (!members) {
     throw new Unavailable('location_unreadable', `${host.host} has no organisation ${org}, or its members are not shown to us`);
   }
-  return inBatches(members, AT_ONCE, async (member): Promise<OrgUser> => {
-    const { login, name, email, bio, avatar_url: picture } = (await ask.json(host, { url: `${api}/users/${encodeURIComponent(member.login)}`, headers: HEADERS }, pickUser)) ?? (member as GithubUser);
-    return { login, displayName: name ?? undefined, email: email ?? undefined, description: bio ?? undefined, picture, annotations: { 'github.com/user-login': login }, page: `${host.origin}/${login}` };
+  const users = await inBatches(members, AT_ONCE, async (member): Promise<GithubUser> => {
+    const url = `${api}/users/${encodeURIComponent(member.login)}`;
+    return (await ask.json(host, { url, headers: HEADERS, owner: org }, pickUser)) ?? member;
   });
+  return users.filter(({ suspended_at: suspended }) => !suspended).map((user) => toUser(host, user));
 }
 
 function pickUser(body: unknown): GithubUser {
-  const { login, name, email, bio, avatar_url } = body as GithubUser;
-  return { login, name, email, bio, avatar_url };
+  const { login, name, email, bio, avatar_url, suspended_at } = body as GithubUser;
+  return { login, name, email, bio, avatar_url, suspended_at };
 }
 
 async function readTeams(host: ScmHost, org: string, ask: ForgeAsk): Promise<OrgGroup[]> {
+  const teams = await teamsByGraphql(host, org, ask);
+  return (
+    teams?.map(({ slug, name, description, url, avatarUrl, parentTeam, members }) => ({
+      name: slug,
+      displayName: name,
+      description: description ?? undefined,
+      picture: avatarUrl ?? undefined,
+      parent: parentTeam?.slug,
+      members,
+      annotations: { 'github.com/team-slug': `${org}/${slug}` },
+      page: url,
+    })) ?? readTeamsByRest(host, org, ask)
+  );
+}
+
+/** Where there is no GraphQL. It does not tell who is in a team and in its child team, too: they are shown in the child only. */
+async function readTeamsByRest(host: ScmHost, org: string, ask: ForgeAsk): Promise<OrgGroup[]> {
   const base = `${githubApi(host, host.origin)}/orgs/${encodeURIComponent(org)}/teams`;
   const teams = await ask.pages(host, { url: `${base}?per_page=100`, headers: HEADERS }, (body) =>
     (body as GithubTeam[]).map(({ id, slug, name, description, parent, html_url }) => ({ id, slug, name, description, html_url, parent: parent && { slug: parent.slug } })),

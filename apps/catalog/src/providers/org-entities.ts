@@ -1,3 +1,4 @@
+import { isEntityName } from '@callboard/catalog-model';
 import type { ProvidedEntity } from '@callboard/plugin-sdk';
 
 /** A team or group of a forge. */
@@ -27,8 +28,13 @@ export interface OrgUser {
   readonly page: string;
 }
 
-/** Groups and users in the form that Backstage's organisation providers give them. Members that are no users are left out. */
-export function orgEntities(groups: readonly OrgGroup[], users: readonly OrgUser[]): ProvidedEntity[] {
+/**
+ * Groups and users in the form that Backstage's organisation providers give them. Members that are no users are left out;
+ * names that entities cannot have are made fit.
+ */
+export function orgEntities(givenGroups: readonly OrgGroup[], givenUsers: readonly OrgUser[]): ProvidedEntity[] {
+  const groups = givenGroups.map((group): OrgGroup => ({ ...group, name: entityName(group.name), parent: group.parent && entityName(group.parent), namespace: group.namespace && entityName(group.namespace), members: group.members.map(entityName) }));
+  const users = givenUsers.map((user): OrgUser => ({ ...user, login: entityName(user.login) }));
   const logins = new Set(users.map(({ login }) => login));
   const refOf = ({ name, namespace }: OrgGroup): string => (namespace ? `${namespace}/${name}` : name);
   const memberOf = new Map<string, string[]>();
@@ -69,6 +75,15 @@ export function orgEntities(groups: readonly OrgGroup[], users: readonly OrgUser
       },
     })),
   ];
+}
+
+/** A valid name stays as it is; in others whatever may not stand in a name becomes `_`, never two of them and none at the ends, as Backstage does it. */
+export function entityName(name: string): string {
+  if (isEntityName(name)) {
+    return name;
+  }
+  const cleaned = name.trim().replace(/[^a-zA-Z0-9_.-]/g, '_').replace(/_{2,}/g, '_');
+  return cleaned.replace(/^[_.-]+/, '').slice(0, 63).replace(/[_.-]+$/, '');
 }
 
 /** Works on some things at a time, in their order. */

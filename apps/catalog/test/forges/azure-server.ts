@@ -32,7 +32,7 @@ export class AzureServer extends ForgeHttp {
       // Whoever shows no token that it knows is led to a page to sign in.
       return { status: 203, headers: { 'content-type': 'text/html; charset=utf-8' }, body: '<!DOCTYPE html><title>Azure DevOps Services | Sign In</title>' };
     }
-    const [, organization = '', project = '', rest = ''] = /^\/([^/]+)\/([^/]+)\/_apis\/git\/repositories(\/.*)?$/.exec(request.url.pathname)?.map((part) => part && decodeURIComponent(part)) ?? [];
+    const [, organization = '', project = '', rest = ''] = /^\/([^/]+)(?:\/([^/]+))?\/_apis\/git\/repositories(\/.*)?$/.exec(request.url.pathname)?.map((part) => part && decodeURIComponent(part)) ?? [];
     const [, name, area = ''] = /^\/([^/]+)(\/refs|\/items)?$/.exec(rest) ?? [];
     if (organization && name === undefined) {
       return this.list(organization, project);
@@ -49,7 +49,7 @@ export class AzureServer extends ForgeHttp {
   }
 
   private list(organization: string, project: string): ForgeReply | undefined {
-    const value = [...this.repositories.values()].filter(({ path }) => path.startsWith(`${organization}/${project}/`)).map((repository) => this.describe(repository));
+    const value = [...this.repositories.values()].filter(({ path }) => path.startsWith(project ? `${organization}/${project}/` : `${organization}/`)).map((repository) => this.describe(repository));
     return value.length === 0 ? undefined : { body: { value, count: value.length } };
   }
 

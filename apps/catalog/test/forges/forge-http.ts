@@ -7,6 +7,7 @@ export interface ForgeRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: IncomingMessage['headers'];
+  readonly body: string;
 }
 
 export interface ForgeReply {
@@ -34,11 +35,7 @@ export abstract class ForgeHttp {
 
   async start(): Promise<this> {
     const server = createServer((request, response) => {
-      request.resume();
-      const asked: ForgeRequest = { method: request.method ?? 'GET', url: new URL(request.url ?? '/', this.origin), headers: request.headers };
-      this.asked.push(`${asked.method} ${asked.url.pathname}${asked.url.search}`);
-      this.requests.push(asked);
-      void this.reply(asked).then(({ status = 200, headers = {}, body }) => response.writeHead(status, headers).end(body as Buffer | string | undefined));
+      void this.receive(request).then(({ status = 200, headers = {}, body }) => response.writeHead(status, headers).end(body as Buffer | string | undefined));
     });
     this.server = server;
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -62,6 +59,17 @@ export abstract class ForgeHttp {
   async stop(): Promise<void> {
     this.server?.closeAllConnections();
     await new Promise((resolve) => this.server?.close(resolve));
+  }
+
+  private async receive(message: IncomingMessage): Promise<ForgeReply> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of message as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+    }
+    const request: ForgeRequest = { method: message.method ?? 'GET', url: new URL(message.url ?? '/', this.origin), headers: message.headers, body: Buffer.concat(chunks).toString() };
+    this.asked.push(`${request.method} ${request.url.pathname}${request.url.search}`);
+    this.requests.push(request);
+    return this.reply(request);
   }
 
   private async reply(request: ForgeRequest): Promise<ForgeReply> {
