@@ -8,7 +8,7 @@ describe('the catalog’s configuration', () => {
         locations: [],
         readonly: false,
         refresh: { intervalSeconds: 300, toldIntervalSeconds: 3600, sweepSeconds: 2, maxBackOffSeconds: 3600 },
-        providers: { github: {}, gitlab: {}, gitea: {}, githubOrg: [] },
+        providers: { github: {}, gitlab: {}, gitea: {}, bitbucketCloud: {}, azureDevOps: {}, githubOrg: [] },
         forges: { reservePercent: 20 },
         idempotency: { keepHours: 24 },
         kinds: [],

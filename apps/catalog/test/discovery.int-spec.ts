@@ -155,6 +155,7 @@ describe('discovery by pattern in every repository of a user', () => {
   it('keeps what a repository held that cannot be searched', async () => {
     const github = await new GithubServer().start();
     github.users.add('ann');
+    github.tokenOwner = 'ann';
     github.add('ann/mono', { 'a/catalog-info.yaml': componentYaml('mono-a'), 'b/catalog-info.yaml': componentYaml('mono-b') });
     github.add('ann/other', { 'x/catalog-info.yaml': componentYaml('other-x') });
     const world = await IngestionWorld.start({

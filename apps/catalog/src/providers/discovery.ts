@@ -1,17 +1,23 @@
-import type { ListedRepository } from '../forges/forge.port.js';
+import { encodePath, type ListedRepository } from '../forges/forge.port.js';
 import type { ScmHost, ScmHosts } from '../readers/scm-url.js';
 import type { ProvidersConfig } from './provider-config.js';
 
 /** Types of sources that discover repositories, with the forge that they ask. */
-export const DISCOVERY_TYPES = { 'github-discovery': 'github', 'gitlab-discovery': 'gitlab', 'gitea-discovery': 'gitea' } as const;
+export const DISCOVERY_TYPES = { 'github-discovery': 'github', 'gitlab-discovery': 'gitlab', 'gitea-discovery': 'gitea', 'bitbucket-discovery': 'bitbucketCloud', 'azure-discovery': 'azure' } as const;
 
 export type DiscoveryType = keyof typeof DISCOVERY_TYPES;
+type DiscoveryKind = (typeof DISCOVERY_TYPES)[DiscoveryType];
+
+/** Instead of a name: the default branch, in addresses that do not name it. */
+export const DEFAULT_BRANCH = 'HEAD';
 
 /** Which repositories of an owner are looked into, and for what. */
 export interface Discovery {
   readonly host: ScmHost;
-  /** Organisation, user or group. */
+  /** Organisation, user, group or workspace; at Azure `organisation/project` or an organisation. */
   readonly owner: string;
+  /** Instead of an owner: whatever this GitHub app is installed for. */
+  readonly app?: string;
   /** Path or pattern inside each repository, without a slash in front. */
   readonly path: string;
   /** The branch that is read; undefined for none. */
@@ -21,15 +27,18 @@ export interface Discovery {
 }
 
 /** A source for each discovery that `catalog.providers` names: `https://<host>/<owner>#<name of the provider>`. */
-export function configuredDiscoveries({ github, gitlab, gitea }: ProvidersConfig, hosts: ScmHosts): { type: DiscoveryType; target: string }[] {
-  const target = (kind: ScmHost['kind'], host: string, owner: string, id: string): string => {
-    const known = hosts.find(host, kind);
-    return `${known?.origin ?? `https://${host}`}${known?.basePath ?? ''}/${owner}#${id}`;
-  };
+export function configuredDiscoveries({ github, gitlab, gitea, bitbucketCloud, azureDevOps }: ProvidersConfig, hosts: ScmHosts): { type: DiscoveryType; target: string }[] {
+  const sources = <T extends { host: string }>(type: DiscoveryType, entries: Readonly<Record<string, T>>, ownerOf: (entry: T) => string): { type: DiscoveryType; target: string }[] =>
+    Object.entries(entries).map(([id, entry]) => {
+      const known = hosts.find(entry.host, DISCOVERY_TYPES[type]);
+      return { type, target: `${known?.origin ?? `https://${entry.host}`}${known?.basePath ?? ''}/${ownerOf(entry)}#${id}` };
+    });
   return [
-    ...Object.entries(github).map(([id, { host, organization }]) => ({ type: 'github-discovery' as const, target: target('github', host, organization, id) })),
-    ...Object.entries(gitlab).map(([id, { host, group }]) => ({ type: 'gitlab-discovery' as const, target: target('gitlab', host, group, id) })),
-    ...Object.entries(gitea).map(([id, { host, organization }]) => ({ type: 'gitea-discovery' as const, target: target('gitea', host, organization, id) })),
+    ...sources('github-discovery', github, ({ organization = '' }) => organization),
+    ...sources('gitlab-discovery', gitlab, ({ group }) => group),
+    ...sources('gitea-discovery', gitea, ({ organization }) => organization),
+    ...sources('bitbucket-discovery', bitbucketCloud, ({ workspace }) => workspace),
+    ...sources('azure-discovery', azureDevOps, ({ organization, project }) => encodePath(azureOwner(organization, project))),
   ];
 }
 
@@ -46,37 +55,44 @@ export function discoveryOf({ type, target }: { type: string; target: string }, 
     return undefined;
   }
   const id = decodeURIComponent(url.hash.slice(1));
-  return id ? configured(kind, id, host, providers) : written(kind, decodeURIComponent(url.pathname.slice(host.basePath.length)), host);
+  return id ? CONFIGURED[kind](id, host, providers) : written(kind, decodeURIComponent(url.pathname.slice(host.basePath.length)), host);
 }
 
 export function isDiscovery(type: string): type is DiscoveryType {
   return Object.hasOwn(DISCOVERY_TYPES, type);
 }
 
-function configured(kind: 'github' | 'gitlab' | 'gitea', id: string, host: ScmHost, providers: ProvidersConfig): Discovery | undefined {
-  const found = Object.hasOwn(providers[kind], id);
-  if (!found) {
-    return undefined;
-  }
-  if (kind === 'github') {
-    const { organization, catalogPath, filters, schedule } = providers.github[id] as ProvidersConfig['github'][string];
+/** What the configuration says of the discoveries of each forge. */
+const CONFIGURED: { readonly [Kind in DiscoveryKind]: (id: string, host: ScmHost, providers: ProvidersConfig) => Discovery | undefined } = {
+  github(id, host, { github }) {
+    const entry = own(github, id);
+    if (!entry) {
+      return undefined;
+    }
+    const { organization = '', app, catalogPath, filters, schedule } = entry;
     const name = filters.repository === undefined ? undefined : wholeLine(filters.repository);
     return {
       host,
       owner: organization,
+      ...(app !== undefined && organization === '' && { app: String(app) }),
       path: withoutSlash(catalogPath),
       branchOf: ({ defaultBranch }) => filters.branch ?? defaultBranch,
       wants: (repository) =>
         (filters.allowForks || !repository.fork) &&
         (filters.allowArchived || !repository.archived) &&
-        (name?.test(repository.path.split('/').at(-1) ?? '') ?? true) &&
+        (name?.test(nameOf(repository)) ?? true) &&
         (filters.visibility === undefined || filters.visibility.includes(repository.visibility ?? '')) &&
         hasTopics(repository, filters.topic ?? {}),
       intervalSeconds: schedule,
     };
-  }
-  if (kind === 'gitlab') {
-    const { group, branch, fallbackBranch, entityFilename, projectPattern, excludeRepos, skipForkedRepos, includeArchivedRepos, schedule } = providers.gitlab[id] as ProvidersConfig['gitlab'][string];
+  },
+
+  gitlab(id, host, { gitlab }) {
+    const entry = own(gitlab, id);
+    if (!entry) {
+      return undefined;
+    }
+    const { group, branch, fallbackBranch, entityFilename, projectPattern, excludeRepos, skipForkedRepos, includeArchivedRepos, schedule } = entry;
     const pattern = projectPattern === undefined ? undefined : new RegExp(projectPattern);
     return {
       host,
@@ -86,14 +102,76 @@ function configured(kind: 'github' | 'gitlab' | 'gitea', id: string, host: ScmHo
       wants: ({ path, fork, archived }) => (!skipForkedRepos || !fork) && (includeArchivedRepos || !archived) && (pattern?.test(path) ?? true) && !excludeRepos.includes(path),
       intervalSeconds: schedule,
     };
-  }
-  const { organization, branch, catalogPath, schedule } = providers.gitea[id] as ProvidersConfig['gitea'][string];
-  return { host, owner: organization, path: withoutSlash(catalogPath), branchOf: ({ defaultBranch }) => (defaultBranch === undefined ? undefined : (branch ?? defaultBranch)), wants: ({ archived }) => !archived, intervalSeconds: schedule };
+  },
+
+  gitea(id, host, { gitea }) {
+    const entry = own(gitea, id);
+    return entry && {
+      host,
+      owner: entry.organization,
+      path: withoutSlash(entry.catalogPath),
+      branchOf: ({ defaultBranch }) => (defaultBranch === undefined ? undefined : (entry.branch ?? defaultBranch)),
+      wants: ({ archived }) => !archived,
+      intervalSeconds: entry.schedule,
+    };
+  },
+
+  bitbucketCloud(id, host, { bitbucketCloud }) {
+    const entry = own(bitbucketCloud, id);
+    if (!entry) {
+      return undefined;
+    }
+    const [key, slug] = [entry.filters.projectKey, entry.filters.repoSlug].map((pattern) => (pattern === undefined ? undefined : new RegExp(pattern)));
+    return {
+      host,
+      owner: entry.workspace,
+      path: withoutSlash(entry.catalogPath),
+      branchOf: ({ defaultBranch }) => defaultBranch,
+      wants: (repository) => (key?.test(repository.project ?? '') ?? true) && (slug?.test(nameOf(repository)) ?? true),
+      intervalSeconds: entry.schedule,
+    };
+  },
+
+  azure(id, host, { azureDevOps }) {
+    const entry = own(azureDevOps, id);
+    if (!entry) {
+      return undefined;
+    }
+    const { organization, branch, path } = entry;
+    const [project, repository] = [wildcard(entry.project), wildcard(entry.repository)];
+    return {
+      host,
+      owner: azureOwner(organization, entry.project),
+      path: withoutSlash(path),
+      // As in Backstage, addresses name the branch only where the configuration does.
+      branchOf: ({ defaultBranch }) => (defaultBranch === undefined ? undefined : (branch ?? DEFAULT_BRANCH)),
+      wants: (listed) => !listed.archived && project.test(listed.project ?? '') && repository.test(nameOf(listed)),
+      intervalSeconds: entry.schedule,
+    };
+  },
+};
+
+function own<T>(entries: Readonly<Record<string, T>>, id: string): T | undefined {
+  return Object.hasOwn(entries, id) ? entries[id] : undefined;
 }
 
-function written(kind: 'github' | 'gitlab' | 'gitea', pathname: string, host: ScmHost): Discovery | undefined {
+/** One project is asked for its repositories, else the whole organisation. */
+function azureOwner(organization: string, project: string): string {
+  return project.includes('*') ? organization : `${organization}/${project}`;
+}
+
+function nameOf({ path }: ListedRepository): string {
+  return path.split('/').at(-1) ?? '';
+}
+
+/** A name in which `*` stands for anything. */
+function wildcard(pattern: string, flags = 'i'): RegExp {
+  return new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`, flags);
+}
+
+function written(kind: DiscoveryKind, pathname: string, host: ScmHost): Discovery | undefined {
   const parts = /^\/(?<owner>.+?)(?:\/blob\/(?<branch>[^/]+)\/(?<path>.+))?\/?$/.exec(pathname)?.groups;
-  if (!parts?.owner) {
+  if (!parts?.owner || kind === 'bitbucketCloud' || kind === 'azure') {
     return undefined;
   }
   const { branch = '-', path = 'catalog-info.yaml' } = parts;
@@ -101,7 +179,7 @@ function written(kind: 'github' | 'gitlab' | 'gitea', pathname: string, host: Sc
   if (kind !== 'gitlab' && more.length > 0) {
     return undefined;
   }
-  const name = kind === 'gitlab' || repository === undefined ? undefined : new RegExp(`^${repository.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`);
+  const name = kind === 'gitlab' || repository === undefined ? undefined : wildcard(repository, '');
   return {
     host,
     owner: kind === 'gitlab' ? parts.owner : organization,

@@ -8,7 +8,7 @@ import { CatalogProviders } from './catalog-providers.port.js';
 import { GithubOrgProvider } from './github-org.adapter.js';
 import { GitlabOrgProvider } from './gitlab-org.adapter.js';
 
-const KNOWN = new Set(['github', 'gitlab', 'gitea', 'githubOrg']);
+const KNOWN = new Set(['github', 'gitlab', 'gitea', 'bitbucketCloud', 'azureDevOps', 'githubOrg']);
 
 /** The providers that the configuration names. */
 @Injectable()

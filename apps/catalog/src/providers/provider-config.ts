@@ -5,7 +5,9 @@ const regex = z.string().refine(isRegex, 'must be a regular expression');
 
 const githubDiscovery = z.looseObject({
   host: z.string().min(1).default('github.com'),
-  organization: z.string().min(1),
+  organization: z.string().min(1).optional(),
+  /** Instead of an organisation: everything that this GitHub app is installed for. */
+  app: z.union([z.number().int().positive(), z.string().min(1)]).optional(),
   catalogPath: z.string().min(1).default('/catalog-info.yaml'),
   filters: z
     .looseObject({
@@ -18,7 +20,7 @@ const githubDiscovery = z.looseObject({
     })
     .prefault({}),
   schedule: schedule.optional(),
-});
+}).refine(({ organization, app }) => organization !== undefined || app !== undefined, { path: ['organization'], error: 'is needed, or `app` with the id of a GitHub app under integrations.github' });
 
 const gitlab = z.looseObject({
   host: z.string().min(1).default('gitlab.com'),
@@ -45,6 +47,25 @@ const gitea = z.looseObject({
   schedule: schedule.optional(),
 });
 
+const bitbucketCloud = z.looseObject({
+  host: z.string().min(1).default('bitbucket.org'),
+  workspace: z.string().min(1),
+  catalogPath: z.string().min(1).default('/catalog-info.yaml'),
+  filters: z.looseObject({ projectKey: regex.optional(), repoSlug: regex.optional() }).prefault({}),
+  schedule: schedule.optional(),
+});
+
+const azureDevOps = z.looseObject({
+  host: z.string().min(1).default('dev.azure.com'),
+  organization: z.string().min(1),
+  /** May hold `*`, as may `repository`. */
+  project: z.string().min(1),
+  repository: z.string().min(1).default('*'),
+  path: z.string().min(1).default('/catalog-info.yaml'),
+  branch: z.string().min(1).optional(),
+  schedule: schedule.optional(),
+});
+
 const githubOrg = z.looseObject({
   id: z.string().regex(/^[a-zA-Z0-9._-]+$/).default('default'),
   githubUrl: z.url({ protocol: /^https?$/ }).default('https://github.com'),
@@ -64,6 +85,8 @@ export const providersSchema = z
     github: named(githubDiscovery, ['organization', 'app']),
     gitlab: named(gitlab, ['host', 'group']),
     gitea: named(gitea, ['host', 'organization']),
+    bitbucketCloud: named(bitbucketCloud, ['workspace']),
+    azureDevOps: named(azureDevOps, ['organization']),
     githubOrg: z
       .union([z.array(githubOrg), githubOrg.transform((one) => [one])])
       .optional()

@@ -12,5 +12,12 @@ describe('a schedule', () => {
 
   it.each(['P', 'PT', 'soon', '30', { cron: '* * * * *' }, { minutes: -1 }, 'PT1S', 5])('is none: %j', (written) => expect(duration.safeParse(written).success).toBe(false));
 
+  it.each([
+    [{ cron: '0 */2 * * *' }, /cron expressions are not understood.*\{ hours: 2 \}/],
+    [{ trigger: 'manual' }, /refresh one of its entities/],
+  ])('that is %j says what to write instead', (written, message) => {
+    expect(duration.safeParse(written).error?.issues.map((issue) => issue.message)).toEqual([expect.stringMatching(message)]);
+  });
+
   it('may come with what is read over', () => expect(schedule.parse({ frequency: { minutes: 5 }, timeout: { minutes: 3 }, initialDelay: 'PT15S' })).toBe(300));
 });

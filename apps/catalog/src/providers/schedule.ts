@@ -5,8 +5,21 @@ const LETTERS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3
 
 const parts = z.strictObject(Object.fromEntries(Object.keys(SECONDS).map((unit) => [unit, z.number().min(0).optional()])) as Record<keyof typeof SECONDS, z.ZodOptional<z.ZodNumber>>);
 
+/** What of Backstage's schedules has no length of time, with what to write instead. */
+const ELSEWISE: Readonly<Record<string, string>> = {
+  cron: 'cron expressions are not understood: write how often instead, for "0 */2 * * *" { hours: 2 }',
+  trigger: 'a provider cannot wait to be triggered: write a long time, such as { weeks: 4 }, and refresh one of its entities to have it run',
+};
+
 /** A length of time as Backstage writes it, in seconds: `{ minutes: 30 }`, `PT30M`, `30m`. */
-export const duration = z.union([parts, z.string()]).transform((value, context) => {
+export const duration = z.preprocess((value, context) => {
+  const other = typeof value === 'object' && value !== null ? Object.keys(ELSEWISE).find((key) => key in value) : undefined;
+  if (other) {
+    context.addIssue({ code: 'custom', message: ELSEWISE[other] });
+    return z.NEVER;
+  }
+  return value;
+}, z.union([parts, z.string()])).transform((value, context) => {
   const seconds = typeof value === 'string' ? (isoSeconds(value) ?? shortSeconds(value)) : Object.entries(SECONDS).reduce((sum, [unit, size]) => sum + (value[unit as keyof typeof SECONDS] ?? 0) * size, 0);
   if (seconds === undefined || seconds < 5) {
     context.addIssue({ code: 'custom', message: 'must be a duration of five seconds or more: { minutes: 30 }, PT30M or 30m' });

@@ -1,7 +1,8 @@
 import { InvalidInput, NotFound } from '@callboard/service-kit';
 import { encodePath, type ListedRepository } from '../forges/forge.port.js';
 import type { OpenRepositories } from '../forges/repositories.adapter.js';
-import type { Discovery } from '../providers/discovery.js';
+import { DEFAULT_BRANCH, type Discovery } from '../providers/discovery.js';
+import type { ScmKind } from './scm-url.js';
 import type { FoundFile, FoundPlace, ReadResult, SourceReader } from './source-reader.port.js';
 import type { UrlReader } from './url-reader.adapter.js';
 
@@ -58,9 +59,9 @@ export class DiscoveryReader implements SourceReader {
     if (!discovery) {
       throw new InvalidInput('invalid_location', `${target} names no organisation, or nothing under 'catalog.providers', on a host of 'integrations'`);
     }
-    const listed = await repositories.listRepositories(discovery.host, discovery.owner);
+    const listed = await repositories.listRepositories(discovery.host, discovery);
     if (!listed) {
-      throw new InvalidInput('location_unreadable', `${discovery.host.host} has no organisation, user or group ${discovery.owner}, or it is not there for us`);
+      throw new InvalidInput('location_unreadable', `${discovery.host.host} has ${discovery.app === undefined ? `no organisation, user or group ${discovery.owner}` : `no installation of the app ${discovery.app}`}, or it is not there for us`);
     }
     const wanted = listed.filter(discovery.wants).flatMap((repository) => {
       const place = placeOf(repository, discovery);
@@ -137,11 +138,19 @@ export class DiscoveryReader implements SourceReader {
   }
 }
 
+const LAYOUTS: Partial<Record<ScmKind, string>> = { gitlab: '-/blob', gitea: 'src/branch', bitbucketCloud: 'src' };
+
 /** The page of the file, or pattern, in a repository. */
 function placeOf(repository: ListedRepository, { host, path, branchOf }: Discovery): string | undefined {
   const branch = branchOf(repository);
-  const layout = host.kind === 'gitlab' ? '-/blob' : host.kind === 'gitea' ? 'src/branch' : 'blob';
-  return branch && `${host.origin}${host.basePath}/${encodePath(repository.path)}/${layout}/${encodeURIComponent(branch)}/${encodePath(path)}`;
+  const base = `${host.origin}${host.basePath}/${encodePath(repository.path)}`;
+  if (branch === undefined) {
+    return undefined;
+  }
+  if (host.kind === 'azure') {
+    return `${base}?path=/${encodePath(path)}${branch === DEFAULT_BRANCH ? '' : `&version=GB${encodeURIComponent(branch)}`}`;
+  }
+  return `${base}/${LAYOUTS[host.kind] ?? 'blob'}/${encodeURIComponent(branch)}/${encodePath(path)}`;
 }
 
 async function inBatches<T, R>(items: readonly T[], size: number, work: (item: T, index: number) => Promise<R>): Promise<R[]> {
