@@ -1,7 +1,7 @@
 import { DeadLetters } from '@callboard/messaging';
 import type { PluginManifest } from '@callboard/plugin-sdk';
 import { waitFor } from '@callboard/testing';
-import { DeliverEvent } from '../src/listeners/deliver-event.use-case.js';
+import { DeliverEvents } from '../src/listeners/deliver-events.use-case.js';
 import { durableOf } from '../src/listeners/listener.js';
 import { PluginRegistry } from '../src/packages/plugin-registry.js';
 import { anEvent, HostWorld, processesOf } from './host-world.js';
@@ -44,9 +44,20 @@ describe('event listeners of plugins', () => {
         if (name === 'deadly') process.exit(3);
       })`,
     });
-    await world.startHost([counts, fails], { limits: { stableMs: 500 } });
+    const sums = writePlugin(world.folder, {
+      id: 'sums',
+      capabilities: { storage: true },
+      routes: ['GET /seen'],
+      listeners: [{ name: 'count', types: ['callboard.catalog.entity.deleted.v1'] }],
+      extensions: `${SEEN}, listener('count', async (event, { storage }) => {
+        await storage.set('seen/all', ((await storage.get('seen/all')) ?? 0) + 1);
+        if (event.data.entity.metadata.name === 'bad') throw new Error('cannot add this');
+      })`,
+    });
+    await world.startHost([counts, fails, sums], { limits: { stableMs: 500 } });
     await world.untilHealth('counts', 'running');
     await world.untilHealth('fails', 'running');
+    await world.untilHealth('sums', 'running');
   });
 
   afterAll(() => world.stop());
@@ -60,19 +71,34 @@ describe('event listeners of plugins', () => {
   });
 
   it('have their effect once when an event comes twice', async () => {
-    const deliver = world.hosts[0]?.app.get(DeliverEvent, { strict: false });
+    const deliver = world.hosts[0]?.app.get(DeliverEvents, { strict: false });
     const manifest = manifestOf('counts');
     const event = anEvent('twice');
-    for (let time = 0; time < 2; time += 1) await deliver?.execute(manifest, listener, event, new AbortController().signal);
-    await deliver?.execute(manifest, listener, { ...anEvent('no-revision'), revision: undefined, id: 'once' }, new AbortController().signal);
-    await deliver?.execute(manifest, listener, { ...anEvent('no-revision'), revision: undefined, id: 'once' }, new AbortController().signal);
+    for (let time = 0; time < 2; time += 1) await deliver?.execute(manifest, listener, [event], new AbortController().signal);
+    await deliver?.execute(manifest, listener, [{ ...anEvent('no-revision'), revision: undefined, id: 'once' }], new AbortController().signal);
+    await deliver?.execute(manifest, listener, [{ ...anEvent('no-revision'), revision: undefined, id: 'once' }], new AbortController().signal);
     expect(await seenBy('counts')).toMatchObject({ twice: 1, 'no-revision': 1 });
   });
 
+  it('get many events in one go, each seeing what those before it wrote; what comes again with new ones has no effect', async () => {
+    const deliver = world.hosts[0]?.app.get(DeliverEvents, { strict: false });
+    const events = Array.from({ length: 300 }, (_unused, index) => anEvent(`many-${index % 290}`, 1 + Math.floor(index / 290)));
+    await deliver?.execute(manifestOf('sums'), listener, events.slice(0, 200), new AbortController().signal);
+    await deliver?.execute(manifestOf('sums'), listener, events, new AbortController().signal);
+    expect(await seenBy('sums')).toEqual({ all: 300 });
+  });
+
+  it('keep what those before a failing one wrote, and fail with it', async () => {
+    const deliver = world.hosts[0]?.app.get(DeliverEvents, { strict: false });
+    const events = ['fine-1', 'fine-2', 'bad', 'fine-3'].map((name) => anEvent(name));
+    await expect(deliver?.execute(manifestOf('sums'), listener, events, new AbortController().signal)).rejects.toMatchObject({ code: 'plugin_failed' });
+    expect(await seenBy('sums')).toEqual({ all: 302 });
+  });
+
   it('store nothing when the manifest does not declare storage', async () => {
-    const deliver = world.hosts[0]?.app.get(DeliverEvent, { strict: false });
+    const deliver = world.hosts[0]?.app.get(DeliverEvents, { strict: false });
     const manifest = { ...manifestOf('counts'), capabilities: { events: [CREATED], storage: false, network: [] } };
-    await expect(deliver?.execute(manifest, listener, anEvent('undeclared'), new AbortController().signal)).rejects.toMatchObject({ code: 'capability_not_declared' });
+    await expect(deliver?.execute(manifest, listener, [anEvent('undeclared')], new AbortController().signal)).rejects.toMatchObject({ code: 'capability_not_declared' });
     expect(await seenBy('counts')).not.toHaveProperty('undeclared');
   });
 

@@ -54,6 +54,12 @@ export async function applyRevisions(tx: Tx, consumer: string, changes: readonly
   return new Set(rows.map(({ ref }) => ref));
 }
 
+/** The revisions that a consumer has applied of some refs. */
+export async function appliedRevisions(database: Pick<Database, 'query'>, consumer: string, refs: readonly string[]): Promise<Map<string, number>> {
+  const rows = await database.query<{ ref: string; revision: number }>('SELECT ref, revision FROM applied_revisions WHERE consumer = $1 AND ref = ANY($2)', [consumer, refs]);
+  return new Map(rows.map(({ ref, revision }) => [ref, Number(revision)]));
+}
+
 /** Forgets every revision a consumer has applied: its producer counts anew, as after a restored backup. */
 export async function forgetRevisions(tx: Tx, consumer: string): Promise<void> {
   await tx.query('DELETE FROM applied_revisions WHERE consumer = $1', [consumer]);

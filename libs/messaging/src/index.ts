@@ -7,7 +7,7 @@ export { HandlesEvent, type Delivery, type EventSubscription } from './handles-e
 export { HandlesCommand, type CommandContext } from './handles-command.js';
 export { Commands, CommandFailed } from './commands.js';
 export { AppliedPositions, parsePosition, type LogPosition } from './applied-positions.js';
-export { Inbox, applyRevision, applyRevisions, forgetRevisions } from './inbox.js';
+export { Inbox, appliedRevisions, applyRevision, applyRevisions, forgetRevisions } from './inbox.js';
 export { Subscriptions, type RuntimeSubscription, type Subscribed } from './subscriptions.js';
 export { DeadLetters, type DeadLetter } from './dead-letters.js';
 export { brokerAddress } from './broker-connection.js';

@@ -17,7 +17,9 @@ export interface RuntimeSubscription {
   contracts: readonly EventContract[];
   /** For people. */
   name: string;
-  handle(delivery: Delivery): Promise<void>;
+  /** Most deliveries of one call; left out: one. When a call with several fails, each is given again by itself. */
+  batch?: number;
+  handle(deliveries: readonly Delivery[]): Promise<void>;
 }
 
 /** A running subscription. */
@@ -44,17 +46,14 @@ export class Subscriptions implements BeforeApplicationShutdown {
   ) {}
 
   /** Begins to consume, now or as soon as NATS is there; throws an Error that says what cannot work. */
-  subscribe({ durable, contracts, name, handle }: RuntimeSubscription): Subscribed {
+  subscribe({ durable, contracts, name, batch, handle }: RuntimeSubscription): Subscribed {
     const stream = contracts[0]?.stream;
-    const problems = checkDurables([{ durable, contracts, name, stream: stream ?? 'CATALOG' }], this.options.service);
+    const problems = checkDurables([{ durable, contracts, name, batch, stream: stream ?? 'CATALOG' }], this.options.service);
     if (this.consumers.has(durable)) problems.push(`durable "${durable}" is subscribed already`);
     if (problems.length > 0 || !stream) throw new Error(problems.join('; '));
 
     const { options, database, broker, positions, deadLetters } = this;
-    const takeOne = async (deliveries: readonly Delivery[]): Promise<void> => {
-      for (const delivery of deliveries) await handle(delivery);
-    };
-    const consumer = new DurableConsumer({ durable, contracts, name, stream, handle: takeOne }, { options, database, broker, positions, deadLetters });
+    const consumer = new DurableConsumer({ durable, contracts, name, batch, stream, handle }, { options, database, broker, positions, deadLetters });
     this.consumers.set(durable, consumer);
     consumer.start();
     return {

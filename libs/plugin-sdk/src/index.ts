@@ -67,11 +67,12 @@ export {
   type UiSlot,
 } from './portal.js';
 export {
+  EVENTS_TURN_MS,
   MAX_EVENT_WRITES,
   MAX_REPLY_BYTES,
   PROTOCOL_VERSION,
-  type EventParams,
-  type EventResult,
+  type EventsParams,
+  type EventsResult,
   type LogParams,
   type RouteParams,
   type StagedWrite,

@@ -3,7 +3,7 @@ import type { PluginEvent, RouteRequest } from './extension-points.js';
 /**
  * What plugin-host and a plugin's process say to each other: JSON-RPC 2.0 in frames over file descriptor 3.
  *
- * The host asks `start` once, then `ping`, `route` and `event`; the process asks `storage.*` and `catalog.entities`, and
+ * The host asks `start` once, then `ping`, `route` and `events`; the process asks `storage.*` and `catalog.entities`, and
  * sends `log`. The host trusts nothing that the process says.
  */
 export const PROTOCOL_VERSION = 1;
@@ -35,16 +35,22 @@ export interface RouteParams {
   readonly request: RouteRequest;
 }
 
-/** `event`: one event for one listener. */
-export interface EventParams {
+/** Time after which no further event of a request is begun, milliseconds. */
+export const EVENTS_TURN_MS = 200;
+
+/** `events`: events for one listener, to be handled one after the other. */
+export interface EventsParams {
   readonly listener: string;
-  readonly event: PluginEvent;
+  readonly events: readonly PluginEvent[];
 }
 
 /** A write that a listener asked for: stored with the note that the event is done. */
 export type StagedWrite = { readonly key: string; readonly value: unknown } | { readonly key: string; readonly deleted: true };
 
-export interface EventResult {
+export interface EventsResult {
+  /** How many of the events were handled, from the first one on; at least one. The others are to be sent again. */
+  readonly handled: number;
+  /** What those led to together, one write per key. */
   readonly writes: readonly StagedWrite[];
 }
 

@@ -6,6 +6,7 @@ import {
   RouteError,
   type CatalogEntity,
   type ListenerExtension,
+  type PluginEvent,
   type PluginContext,
   type PluginLogger,
   type PluginStorage,
@@ -13,7 +14,7 @@ import {
   type RouteReply,
   type ServerExtension,
 } from './extension-points.js';
-import { MAX_REPLY_BYTES, PROTOCOL_VERSION, type EventParams, type EventResult, type LogParams, type RouteParams, type StartParams, type StartResult } from './protocol.js';
+import { EVENTS_TURN_MS, MAX_EVENT_WRITES, MAX_REPLY_BYTES, PROTOCOL_VERSION, type EventsParams, type EventsResult, type LogParams, type RouteParams, type StartParams, type StartResult } from './protocol.js';
 import { RpcError, RpcPeer } from './rpc-peer.js';
 import { StagedStorage } from './staged-storage.js';
 
@@ -45,8 +46,8 @@ function answer(method: string, params: unknown): Promise<unknown> {
       return start(params as StartParams);
     case 'route':
       return callRoute(params as RouteParams);
-    case 'event':
-      return callListener(params as EventParams);
+    case 'events':
+      return callListener(params as EventsParams);
     default:
       return Promise.reject(new RpcError('invalid_request', `The process knows no "${method}"`));
   }
@@ -75,12 +76,38 @@ async function callRoute({ route, request }: RouteParams): Promise<RouteReply> {
   return { status, headers, body };
 }
 
-async function callListener({ listener, event }: EventParams): Promise<EventResult> {
+/** Bytes of writes after which no further event is begun: all have to fit into one answer. */
+const EVENTS_TURN_BYTES = 1024 * 1024;
+
+/** Each event sees what those before it have written. One that fails ends the turn: the host sends it again, as the first. */
+async function callListener({ listener, events }: EventsParams): Promise<EventsResult> {
   const extension = listeners.get(listener);
   if (!extension) throw new RpcError('capability_not_declared', `The server module has no listener ${listener}`);
-  const staged = new StagedStorage(storage);
-  await reporting(listener, async () => extension.handle(event, context(staged)));
-  return { writes: staged.writes() };
+  const turn = new StagedStorage(storage);
+  const until = performance.now() + EVENTS_TURN_MS;
+  let handled = 0;
+  for (const event of events) {
+    if (handled > 0 && (performance.now() > until || turn.bytes > EVENTS_TURN_BYTES)) break;
+    const staged = new StagedStorage(turn);
+    if (!(await handle(extension, event, staged, handled === 0))) break;
+    if (handled > 0 && turn.sizeWith(staged) > MAX_EVENT_WRITES) break;
+    turn.adopt(staged);
+    handled += 1;
+  }
+  return { handled, writes: turn.writes() };
+}
+
+/** Whether the event was handled; only the failure of a first one is reported. */
+async function handle(extension: ListenerExtension, event: PluginEvent, staged: StagedStorage, isFirst: boolean): Promise<boolean> {
+  const work = async (): Promise<void> => extension.handle(event, context(staged));
+  if (isFirst) {
+    await reporting(extension.name, work);
+    return true;
+  }
+  return work().then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Runs the plugin's code; what it throws goes to the log whole and to the caller as far as it is meant for callers. */

@@ -7,12 +7,25 @@ import { MAX_EVENT_WRITES, type StagedWrite } from './protocol.js';
  */
 export class StagedStorage implements PluginStorage {
   private readonly staged = new Map<string, StagedWrite>();
+  /** UTF-16 units of the values that were set, those set again included. */
+  bytes = 0;
 
   constructor(private readonly stored: PluginStorage) {}
 
   /** What is to be stored, one write per key. */
   writes(): StagedWrite[] {
     return [...this.staged.values()];
+  }
+
+  /** Keys that would be written if the other's writes were added. */
+  sizeWith(other: StagedStorage): number {
+    return new Set([...this.staged.keys(), ...other.staged.keys()]).size;
+  }
+
+  /** Takes over what was staged on top of this one. */
+  adopt(other: StagedStorage): void {
+    for (const [key, write] of other.staged) this.staged.set(key, write);
+    this.bytes += other.bytes;
   }
 
   async get<Value>(key: string): Promise<Value | undefined> {
@@ -24,6 +37,7 @@ export class StagedStorage implements PluginStorage {
   async set(key: string, value: unknown): Promise<void> {
     const text = JSON.stringify(value);
     if (text === undefined) throw new HostError('invalid_request', `The value of "${key}" cannot be said in JSON`);
+    this.bytes += text.length;
     this.stage(key, { key, value: JSON.parse(text) });
   }
 

@@ -92,7 +92,10 @@ export class EntityStoreRepository {
     }
     if (added.length > 0) {
       await tx.query(
-        `INSERT INTO entity_relations (source_ref, type, target_ref, declared_by) SELECT * FROM unnest(${FOUR_TEXTS}) ON CONFLICT DO NOTHING`,
+        // In the order of the primary key: neighbours there are written together.
+        `INSERT INTO entity_relations (source_ref, type, target_ref, declared_by)
+         SELECT * FROM unnest(${FOUR_TEXTS}) AS n (source_ref, type, target_ref, declared_by)
+         ORDER BY n.source_ref COLLATE "C", n.type COLLATE "C", n.target_ref COLLATE "C" ON CONFLICT DO NOTHING`,
         relationColumns(added),
       );
     }

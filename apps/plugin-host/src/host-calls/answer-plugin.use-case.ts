@@ -1,6 +1,6 @@
 import { GetEntities } from '@callboard/contracts';
 import { Commands } from '@callboard/messaging';
-import type { PluginManifest } from '@callboard/plugin-sdk';
+import { MAX_EVENT_WRITES, type PluginManifest } from '@callboard/plugin-sdk';
 import { InvalidInput, NotAllowed } from '@callboard/service-kit';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
@@ -8,8 +8,8 @@ import { ReadValues } from '../storage/read-values.query.js';
 import { acceptWrite, keySchema } from '../storage/stored-value.js';
 import { WriteValues } from '../storage/write-values.use-case.js';
 
-/** More than a plugin may list at once: a listener asks for as many more as it is about to delete. */
-const MAX_LISTED = 1_000;
+/** More than a plugin may list at once: a listener asks for as many more as it and the events before it are about to delete. */
+const MAX_LISTED = 1_000 + MAX_EVENT_WRITES;
 
 const keyParams = z.object({ key: keySchema });
 const listParams = z.object({ prefix: z.string().max(256), after: keySchema.optional(), limit: z.number().int().min(1).max(MAX_LISTED).default(500) });

@@ -3,9 +3,12 @@ import type { PluginManifest } from '@callboard/plugin-sdk';
 import { createLogger } from '@callboard/service-kit';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { PluginRegistry } from '../packages/plugin-registry.js';
-import { DeliverEvent } from './deliver-event.use-case.js';
+import { DeliverEvents } from './deliver-events.use-case.js';
 import { contractsOf, durableOf, type Listener } from './listener.js';
 import { PluginListeners } from './plugin-listeners.port.js';
+
+/** Events that are taken up at once. */
+const BATCH = 128;
 
 interface Running {
   readonly off: AbortController;
@@ -24,7 +27,7 @@ export class ListenerSubscriptions extends PluginListeners implements OnModuleDe
   constructor(
     private readonly registry: PluginRegistry,
     private readonly subscriptions: Subscriptions,
-    private readonly deliverEvent: DeliverEvent,
+    private readonly deliverEvents: DeliverEvents,
   ) {
     super();
   }
@@ -75,7 +78,8 @@ export class ListenerSubscriptions extends PluginListeners implements OnModuleDe
       durable,
       contracts,
       name,
-      handle: ({ event }) => this.deliverEvent.execute(manifest, listener, event, off.signal),
+      batch: BATCH,
+      handle: (deliveries) => this.deliverEvents.execute(manifest, listener, deliveries.map(({ event }) => event), off.signal),
     });
     return { off, subscribed };
   }

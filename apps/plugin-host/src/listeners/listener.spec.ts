@@ -1,4 +1,4 @@
-import { concerns, contractsOf, durableOf } from './listener.js';
+import { concerns, contractsOf, cutAtRepeats, durableOf } from './listener.js';
 
 const listener = (parts: object = {}) => ({ name: 'watch', types: ['callboard.catalog.entity.created.v1'], ...parts });
 
@@ -18,5 +18,11 @@ describe('a listener', () => {
   it('may name events that a later host knows', () => {
     const { contracts, unknown } = contractsOf(listener({ types: ['callboard.catalog.entity.created.v1', 'callboard.catalog.entity.sung.v1'] }));
     expect([contracts.map(({ type }) => type), unknown]).toEqual([['callboard.catalog.entity.created.v1'], ['callboard.catalog.entity.sung.v1']]);
+  });
+
+  it('gets two events about one thing in two goes', () => {
+    const about = (...subjects: string[]): { subject: string }[] => subjects.map((subject) => ({ subject }));
+    expect(cutAtRepeats(about('a', 'b', 'a', 'c', 'b', 'b'))).toEqual([about('a', 'b'), about('a', 'c', 'b'), about('b')]);
+    expect(cutAtRepeats([])).toEqual([]);
   });
 });

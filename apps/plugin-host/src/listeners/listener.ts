@@ -23,6 +23,21 @@ export function concerns({ kinds }: Listener, { subject }: Pick<CloudEvent, 'sub
   return kinds.some((wanted) => wanted.toLowerCase() === kind);
 }
 
+/** Parts of events, in order, in each of which a thing comes up once. */
+export function cutAtRepeats<Event extends Pick<CloudEvent, 'subject'>>(events: readonly Event[]): Event[][] {
+  const parts: Event[][] = [];
+  const seen = new Set<string>();
+  for (const event of events) {
+    if (parts.length === 0 || seen.has(event.subject)) {
+      parts.push([]);
+      seen.clear();
+    }
+    seen.add(event.subject);
+    parts.at(-1)?.push(event);
+  }
+  return parts;
+}
+
 /** What a plugin gets of an event: the envelope without what only operators need. */
 export function toPluginEvent({ id, source, type, subject, time, revision, actor, data }: CloudEvent): PluginEvent {
   return { id, source, type, subject, time, revision, actor, data };

@@ -2,14 +2,14 @@ import { Module } from '@nestjs/common';
 import { PackagesModule } from '../packages/packages.module.js';
 import { ProcessesModule } from '../processes/processes.module.js';
 import { StorageModule } from '../storage/storage.module.js';
-import { DeliverEvent } from './deliver-event.use-case.js';
+import { DeliverEvents } from './deliver-events.use-case.js';
 import { ListenerSubscriptions } from './listener-subscriptions.adapter.js';
 import { PluginListeners } from './plugin-listeners.port.js';
 
 /** Brings events to plugins. */
 @Module({
   imports: [PackagesModule, ProcessesModule, StorageModule],
-  providers: [DeliverEvent, { provide: PluginListeners, useClass: ListenerSubscriptions }],
+  providers: [DeliverEvents, { provide: PluginListeners, useClass: ListenerSubscriptions }],
   exports: [PluginListeners],
 })
 export class ListenersModule {}

@@ -1,4 +1,4 @@
-import { RpcError, type EventParams, type EventResult, type PluginWall, type RouteParams, type RouteReply } from '@callboard/plugin-sdk';
+import { EVENTS_TURN_MS, RpcError, type EventsParams, type EventsResult, type PluginWall, type RouteParams, type RouteReply } from '@callboard/plugin-sdk';
 import { AppError, CONFIG, Conflict, createLogger, InvalidInput, NotAllowed, NotFound, Unavailable } from '@callboard/service-kit';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { z } from 'zod';
@@ -13,7 +13,7 @@ import { PluginSupervisor } from './plugin-supervisor.adapter.js';
 import { probeWall, type Wall } from './wall.adapter.js';
 
 const routeReply = z.object({ status: z.number().int().min(200).max(599), headers: z.record(z.string(), z.string()), body: z.string() });
-const eventResult = z.object({ writes: z.array(z.record(z.string(), z.unknown())) });
+const eventsResult = z.object({ handled: z.number().int().min(1), writes: z.array(z.record(z.string(), z.unknown())) });
 
 const REFUSALS = { 400: InvalidInput, 403: NotAllowed, 404: NotFound, 409: Conflict } as const;
 
@@ -81,12 +81,12 @@ export class PluginProcesses extends PluginRuntime implements OnModuleInit, OnAp
     }
   }
 
-  async deliver(pluginId: string, params: EventParams, signal: AbortSignal): Promise<EventResult> {
+  async deliver(pluginId: string, params: EventsParams, signal: AbortSignal): Promise<EventsResult> {
     const supervisor = this.running(pluginId);
     await supervisor.whenUp(signal);
     try {
-      const answer = await unlessAborted(supervisor.request('event', params, this.config.plugins.limits.eventMs), signal);
-      return accept(eventResult, answer, pluginId) as unknown as EventResult;
+      const answer = await unlessAborted(supervisor.request('events', params, this.config.plugins.limits.eventMs + EVENTS_TURN_MS), signal);
+      return accept(eventsResult, answer, pluginId) as unknown as EventsResult;
     } catch (error) {
       // Whatever a listener throws: another try may go better, and the number of tries is bounded.
       const failure = toAppError(error, pluginId);

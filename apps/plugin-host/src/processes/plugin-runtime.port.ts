@@ -1,4 +1,4 @@
-import type { EventParams, EventResult, PluginHealth, PluginWall, RouteParams, RouteReply } from '@callboard/plugin-sdk';
+import type { EventsParams, EventsResult, PluginHealth, PluginWall, RouteParams, RouteReply } from '@callboard/plugin-sdk';
 
 /** How a plugin's server part is. */
 export interface RuntimeState {
@@ -19,11 +19,12 @@ export abstract class PluginRuntime {
   abstract callRoute(pluginId: string, params: RouteParams): Promise<RouteReply>;
 
   /**
-   * Gives an event to a listener and waits for its end. Waits for the plugin to run before, until the signal aborts.
+   * Gives events to a listener, one after the other, and waits for the end of as many as it takes in one turn: one at
+   * least. Waits for the plugin to run before, until the signal aborts.
    *
    * Throws `Unavailable` in the same manner; every failure of the listener counts as one that another try may mend.
    */
-  abstract deliver(pluginId: string, params: EventParams, signal: AbortSignal): Promise<EventResult>;
+  abstract deliver(pluginId: string, params: EventsParams, signal: AbortSignal): Promise<EventsResult>;
 
   /** Starts what is switched on and stops what is not; returns at once. */
   abstract reconcile(): void;

@@ -46,22 +46,21 @@ export class ValuesRepository {
     const sizes = new Map(before.map(({ key, bytes }) => [key, bytes]));
     let { keys } = usage;
     let bytes = Number(usage.bytes);
-    for (const { key, text } of writes) {
+    const last = new Map(writes.map((write) => [write.key, write]));
+    for (const { key, text } of last.values()) {
       const old = sizes.get(key);
-      const size = text === undefined ? 0 : Buffer.byteLength(text) + Buffer.byteLength(key);
       keys += (text === undefined ? 0 : 1) - (old === undefined ? 0 : 1);
-      bytes += size - (old ?? 0);
-      if (text === undefined) {
-        sizes.delete(key);
-        await tx.query('DELETE FROM plugin_values WHERE plugin_id = $1 AND key = $2', [pluginId, key]);
-      } else {
-        sizes.set(key, size);
-        await tx.query(
-          `INSERT INTO plugin_values (plugin_id, key, value, bytes) VALUES ($1, $2, $3, $4)
-           ON CONFLICT (plugin_id, key) DO UPDATE SET value = excluded.value, bytes = excluded.bytes, updated_at = now()`,
-          [pluginId, key, text, size],
-        );
-      }
+      bytes += sizeOf(key, text) - (old ?? 0);
+    }
+    const forgotten = [...last.values()].flatMap(({ key, text }) => (text === undefined ? [key] : []));
+    if (forgotten.length > 0) await tx.query('DELETE FROM plugin_values WHERE plugin_id = $1 AND key = ANY($2)', [pluginId, forgotten]);
+    const stored = [...last.values()].flatMap(({ key, text }) => (text === undefined ? [] : [{ key, text }]));
+    if (stored.length > 0) {
+      await tx.query(
+        `INSERT INTO plugin_values (plugin_id, key, value, bytes) SELECT $1, * FROM unnest($2::text[], $3::text[], $4::integer[])
+         ON CONFLICT (plugin_id, key) DO UPDATE SET value = excluded.value, bytes = excluded.bytes, updated_at = now()`,
+        [pluginId, stored.map(({ key }) => key), stored.map(({ text }) => text), stored.map(({ key, text }) => sizeOf(key, text))],
+      );
     }
     this.refuseBeyondQuota(pluginId, usage, { keys, bytes });
     await tx.query('UPDATE plugin_usages SET keys = $2, bytes = $3 WHERE plugin_id = $1', [pluginId, keys, bytes]);
@@ -81,4 +80,8 @@ export class ValuesRepository {
       throw new Conflict('storage_quota', `The plugin "${pluginId}" may store ${storageKeys} keys and ${storageMiB} MiB; forget some first, or have plugins.limits raised`);
     }
   }
+}
+
+function sizeOf(key: string, text: string | undefined): number {
+  return text === undefined ? 0 : Buffer.byteLength(text) + Buffer.byteLength(key);
 }
