@@ -36,7 +36,7 @@ export interface RouteParams {
 }
 
 /** Time after which no further event of a request is begun, milliseconds. */
-export const EVENTS_TURN_MS = 200;
+export const EVENTS_TURN_MS = 500;
 
 /** `events`: events for one listener, to be handled one after the other. */
 export interface EventsParams {

@@ -21,7 +21,7 @@ export class ValuesRepository {
 
   /** The JSON text under a key. */
   async find(pluginId: string, key: string): Promise<string | undefined> {
-    const row = await this.database.one<{ value: string }>('SELECT value FROM plugin_values WHERE plugin_id = $1 AND key = $2', [pluginId, key]);
+    const row = await this.database.one<{ value: string }>('SELECT value FROM plugin_values WHERE plugin_id = $1 AND key = $2', [pluginId, key], { prepared: 'plugin-value' });
     return row?.value;
   }
 
