@@ -25,6 +25,8 @@ const DOCUMENTS: [what: string, document: string, code: string][] = [
   ['a name that leaves its folder', named('"../../x"'), 'invalid_name'],
   ['a name with a blank', named('"a b"'), 'invalid_name'],
   ['a name of 64 characters', named('a'.repeat(64)), 'invalid_name'],
+  ['a name that no index holds', named(Array.from({ length: 3000 }, (_, index) => (index * 7919).toString(36)).join('')), 'invalid_name'],
+  ['an owner that no index holds', entity('owned', `  system: ${Array.from({ length: 3000 }, (_, index) => (index * 7919).toString(36)).join('')}\n`), 'invalid_entity'],
   ['a name with a line break', named('"a\\nb"'), 'invalid_name'],
   ['a percent-encoded name', named('"%2e%2e"'), 'invalid_name'],
   ['a name in Cyrillic', named('аdmin'), 'invalid_name'],

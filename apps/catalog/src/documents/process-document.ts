@@ -31,6 +31,8 @@ import type { DocumentError, HeldOutcome, ProcessedDocument } from './document.j
 import { etagOf } from './entity-change.js';
 import { mentionedAt, mentionedRef } from './mentioned-ref.js';
 
+const MAX_REF_LENGTH = 500;
+
 /** What the catalog knows about where a document stands. */
 export interface PlaceContext {
   /** Location ref of the file. */
@@ -72,7 +74,7 @@ export async function processDocument(document: YamlDocument, text: string, cont
   let input: Input | undefined;
   try {
     const written = validateEnvelope(value);
-    ref = entityRefOf(written);
+    ref = indexable(entityRefOf(written));
     fingerprint = context.fingerprints([written.kind]);
     input = await resolveInput(written, { ...context, readPlaceholder });
     const held = input.pass.isContributed ? context.held?.get(contributedHash(fingerprint, input, context)) : undefined;
@@ -90,6 +92,11 @@ export async function processDocument(document: YamlDocument, text: string, cont
     const inputHash = input?.pass.isContributed ? contributedHash(fingerprint, input, context) : hash(fingerprint, location, canonicalJson(value), problem.message, ...contents);
     return { index, place, inputHash, state: 'refused', ref, error: { ...problem, ...found, ...(ref === undefined && { mentions: mentionedRef(value) }) }, ...(input && stepsOf(input.pass)) };
   }
+}
+
+/** A ref that an index can hold: a longer one is no valid name, and its document is refused. */
+function indexable(ref: string): string | undefined {
+  return ref.length <= MAX_REF_LENGTH ? ref : undefined;
 }
 
 async function placeOf(field: string, text: string, start: Place): Promise<Place | undefined> {
