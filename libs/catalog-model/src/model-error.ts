@@ -33,5 +33,5 @@ export class ModelError extends Error {
 
 /** Messages quote what is wrong, and are stored: what no database holds (U+0000, half of a surrogate pair) shows as U+FFFD. */
 function storable(text: string): string {
-  return text.replace(/\u0000|\p{Surrogate}/gu, '\uFFFD');
+  return text.replaceAll('\u0000', '\uFFFD').replace(/\p{Surrogate}/gu, '\uFFFD');
 }
