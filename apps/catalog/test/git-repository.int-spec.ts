@@ -58,6 +58,24 @@ describe('a repository on a plain git server', () => {
     expect(body.location.status).toMatchObject({ state: 'error', message: expect.stringContaining('has no branch or tag nope') });
   });
 
+  const lastCause = async (ref: string) => {
+    const [kind, name] = [ref.slice(0, ref.indexOf(':')), ref.slice(ref.indexOf('/') + 1)];
+    const { body } = await world.request<{ items: { type: string; cause: { version?: string } }[] }>('GET', `/entities/by-name/${kind}/default/${name}/history?limit=1`);
+    return [body.items[0]?.type, body.items[0]?.cause.version];
+  };
+
+  it('gives the changes that a pattern shows their commit, and none where two repositories may be meant', async () => {
+    const first = await server.commit({ 'many/a.yaml': componentYaml('many-a'), 'many/b.yaml': componentYaml('many-b') }, 'acme/many');
+    await world.register(`http://${server.host}/acme/many/blob/main/many/*.yaml`);
+    expect(await lastCause('component:default/many-a')).toEqual(['created', first]);
+    const root = `apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata: { name: two }\nspec: { targets: [./two/*.yaml, 'http://${server.host}/acme/other/blob/main/*.yaml'] }\n`;
+    await server.commit({ 'x.yaml': componentYaml('of-other') }, 'acme/other');
+    await server.commit({ 'roots/all.yaml': root, 'roots/two/c.yaml': componentYaml('many-c') }, 'acme/many');
+    await world.register(`http://${server.host}/acme/many/blob/main/roots/*.yaml`);
+    expect(await lastCause('component:default/many-c')).toEqual(['created', undefined]);
+    expect(await lastCause('component:default/of-other')).toEqual(['created', undefined]);
+  });
+
   describe('registered as a repository', () => {
     const register = (fragment: string) => world.register(`${base}.git${fragment}`, 'git');
     const gitWorld = async () => world.request('DELETE', `/locations/${(await world.request<{ data: { id: string; target: string } }[]>('GET', '/locations')).body.find(({ data }) => data.target.endsWith('catalog-info.yaml'))!.data.id}`);
@@ -79,6 +97,24 @@ describe('a repository on a plain git server', () => {
       await server.commit({ 'services/late/catalog-info.yaml': componentYaml('late') });
       await world.request('POST', '/refresh', { entityRef: 'component:default/cart' });
       expect(await world.entity('component:default/late')).toBeDefined();
+    });
+
+    it('gives every change the commit that was read: in the history, and in the event', async () => {
+      const changed = await server.commit({ 'services/late/catalog-info.yaml': componentYaml('late', { metadata: '  title: Late\n' }) });
+      const position = await world.position();
+      await world.request('POST', '/refresh', { entityRef: 'component:default/cart' });
+      expect(await lastCause('component:default/late')).toEqual(['updated', changed]);
+      const { event } = (await world.events(position)).find((stored) => stored.event.subject === 'component:default/late')!;
+      expect(JSON.parse(event.cause ?? '{}')).toEqual({ type: 'location', id: `git:${base}.git`, version: changed });
+      await server.commit({ 'services/gone/catalog-info.yaml': componentYaml('gone') });
+      await world.request('POST', '/refresh', { entityRef: 'component:default/cart' });
+      const notes = await server.commit({ 'services/cart/notes.md': 'other notes' });
+      await world.request('POST', '/refresh', { entityRef: 'component:default/cart' });
+      expect(await lastCause('component:default/cart')).toEqual(['updated', notes]);
+      const taken = await server.commit({ 'services/gone/catalog-info.yaml': null });
+      await world.request('POST', '/refresh', { entityRef: 'component:default/cart' });
+      expect(await lastCause('component:default/gone')).toEqual(['updated', taken]);
+      expect(await lastCause('component:default/late')).toEqual(['updated', changed]);
     });
 
     it('follows Location entities inside of it, and only there', async () => {

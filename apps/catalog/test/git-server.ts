@@ -47,8 +47,8 @@ export class GitServer {
     return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Commits the files on main. */
-  async commit(files: Record<string, string>, repository = 'acme/shop'): Promise<void> {
+  /** Commits the files on main; null takes one out. Gives the commit's id. */
+  async commit(files: Record<string, string | null>, repository = 'acme/shop'): Promise<string> {
     const dir = path.join(this.root, 'work', repository);
     const gitdir = path.join(this.root, `${repository}.git`);
     if (!fs.existsSync(gitdir)) {
@@ -56,11 +56,16 @@ export class GitServer {
       await git.init({ fs, dir, gitdir, defaultBranch: 'main' });
     }
     for (const [name, content] of Object.entries(files)) {
+      if (content === null) {
+        fs.rmSync(path.join(dir, name));
+        await git.remove({ fs, dir, gitdir, filepath: name });
+        continue;
+      }
       fs.mkdirSync(path.dirname(path.join(dir, name)), { recursive: true });
       fs.writeFileSync(path.join(dir, name), content);
       await git.add({ fs, dir, gitdir, filepath: name });
     }
-    await git.commit({ fs, dir, gitdir, message: 'files', author: { name: 'A', email: 'a@example.org' } });
+    return git.commit({ fs, dir, gitdir, message: 'files', author: { name: 'A', email: 'a@example.org' } });
   }
 
   async stop(): Promise<void> {

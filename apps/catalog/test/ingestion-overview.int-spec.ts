@@ -1,6 +1,7 @@
 import type { IngestionConflict, IngestionError, IngestionOrphan, Page, SourceOverview, SourceTotals } from '../src/ingestion/ingestion.js';
 import { ListProblems } from '../src/ingestion/list-problems.query.js';
 import { EntityRights } from '../src/entities/entity-rights.query.js';
+import { ApplyMutation } from '../src/sources/apply-mutation.use-case.js';
 import { FileServer } from './file-server.js';
 import { componentYaml, IngestionWorld } from './ingestion-world.js';
 
@@ -55,6 +56,14 @@ describe('the ingestion overview', () => {
     expect(items.find(({ target }) => target === files.url('remote.yaml'))).toMatchObject({ origin: 'registered', createdBy: 'test-admin', state: 'processed' });
     expect(totalItems).toBe(6);
     expect(totals).toEqual({ sources: 6, processing: 0, processed: 4, error: 2, entities: items.reduce((sum, { counts }) => sum + counts.entities, 0), errors: 4 });
+  });
+
+  it('names no entity for a pushed source, which has none', async () => {
+    await world.get(ApplyMutation).execute({ source: 'told', mutation: { type: 'full', entities: [] } });
+    const { items } = await overview('?origin=provider');
+    expect(items).toHaveLength(1);
+    expect(items[0]).not.toHaveProperty('entityRef');
+    await world.database.query(`DELETE FROM sources WHERE origin = 'provider'`);
   });
 
   it('is filtered and paged without gap or repetition', async () => {

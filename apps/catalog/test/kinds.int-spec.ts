@@ -82,6 +82,13 @@ describe('kinds that are data', () => {
     expect(await announced(position)).toEqual(['kind.registered team']);
   });
 
+  it('keep their spelling', async () => {
+    const reply = await world.request<{ error: { code: string; message: string; details: object } }>('PUT', '/kinds/DATABASE', DATABASE);
+    expect([reply.status, reply.body.error.code]).toEqual([409, 'kind_exists']);
+    expect(reply.body.error.message).toContain('is spelled Database');
+    expect(await world.entity('database:default/orders')).toMatchObject({ kind: 'Database' });
+  });
+
   it('are known to every replica at once, whoever they were told', async () => {
     expect((await put('Queue', { apiVersions: ['example.com/v1'], schema: {}, allowedFromRegistered: true }, second)).status).toBe(201);
     files.set('queue.yaml', 'apiVersion: example.com/v1\nkind: Queue\nmetadata:\n  name: orders\n');
@@ -164,6 +171,7 @@ describe('kinds that are data', () => {
     ['another name than the path', 'Thing', { kind: 'Other', apiVersions: ['v1'], schema: {} }, 400, 'invalid_kind'],
     ['an unknown field', 'Thing', { apiVersions: ['v1'], schema: {}, scheme: {} }, 400, 'invalid_kind'],
     ['a relation with another inverse', 'Thing', { apiVersions: ['v1'], schema: {}, relations: [{ field: 'a', type: 'ownedBy', inverse: 'owning' }] }, 400, 'invalid_kind'],
+    ['a relation that differs from a built-in one in case', 'Thing', { apiVersions: ['v1'], schema: {}, relations: [{ field: 'a', type: 'OWNEDBY', inverse: 'OWNEROF' }] }, 400, 'invalid_kind'],
     ['a relation field that is no path', 'Thing', { apiVersions: ['v1'], schema: {}, relations: [{ field: 'a..b', type: 'x', inverse: 'y' }] }, 400, 'invalid_kind'],
     ['a list', 'Thing', [], 400, 'invalid_kind'],
     ['fields of an unknown kind', 'Nothing/extensions/x', { properties: {} }, 404, 'kind_not_found'],

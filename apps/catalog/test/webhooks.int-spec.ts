@@ -176,6 +176,17 @@ describe('webhooks of GitHub', () => {
     expect(await world.database.query(`SELECT state, code, count(*)::integer AS count FROM webhook_deliveries WHERE code IS NOT NULL GROUP BY 1, 2`)).toEqual([{ state: 'failed', code: 'invalid_event', count: 2 }]);
   });
 
+  it.each([
+    ['an address that cannot be decoded', () => push([], { repository: { full_name: 'acme/shop', html_url: `${github.origin}/%E0%A4%A` } }), 'URI malformed'],
+    ['a branch that nobody can store', () => push([], { ref: 'refs/heads/a\u0000b' }), 'holds a NUL character'],
+    ['a file that nobody can store', () => push([commitOf({ modified: ['a\u0000.yaml'] })]), 'holds a NUL character'],
+  ])('end at once, with the reason, when they cannot be read: %s', async (_name, payload, reason) => {
+    const id = randomUUID();
+    expect((await sender.github('push', payload(), { id })).status).toBe(202);
+    const told = await waitFor(async () => (await world.database.query<{ state: string; code: string; message: string; attempts: number }>(`SELECT state, code, message, attempts FROM webhook_deliveries WHERE delivery_id = $1 AND code IS NOT NULL`, [id]))[0], { until: 'the message has been looked at' });
+    expect(told).toEqual({ state: 'failed', code: 'invalid_event', message: expect.stringContaining(reason), attempts: 1 });
+  });
+
   it('are refused, without a trace, when the signature is not that of their bytes', async () => {
     const count = async (): Promise<number> => (await world.database.query('SELECT FROM webhook_deliveries')).length;
     const before = await count();

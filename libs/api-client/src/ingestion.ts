@@ -11,7 +11,7 @@ export interface SourceName {
 /** How the reads of one source go. Times are RFC 3339. */
 export interface SourceOverview extends SourceName {
   readonly origin: 'config' | 'registered' | 'provider';
-  readonly entityRef: string;
+  readonly entityRef?: string;
   readonly state: 'processing' | 'processed' | 'error';
   readonly code?: string;
   readonly message?: string;

@@ -1,7 +1,9 @@
 import { InvalidInput, NotFound, Unavailable } from '@callboard/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
+import { blobId } from '../readers/blob-id.js';
 import { GitTrees } from '../readers/git-trees.adapter.js';
 import { cloneUrl, type ScmAddress, type ScmHost, type ScmKind } from '../readers/scm-url.js';
+import { SeenCommit } from '../readers/seen-commit.js';
 import type { ReadResult } from '../readers/source-reader.port.js';
 import { AZURE } from './azure.adapter.js';
 import { BITBUCKET_CLOUD } from './bitbucket-cloud.adapter.js';
@@ -49,6 +51,7 @@ export class Repositories {
 
 /** The repositories that one read of a source comes by. */
 export class OpenRepositories {
+  readonly seen = new SeenCommit();
   private readonly heads = new Map<string, Promise<string | undefined>>();
 
   constructor(
@@ -69,7 +72,7 @@ export class OpenRepositories {
    * Reads one file of a forge. Where several files of a branch are read, the branch is looked at first: as long as it
    * stays where it is, nothing of it is asked for.
    */
-  async readFile(address: ScmAddress, { etag, maxBytes }: { etag?: string; maxBytes: number }): Promise<ReadResult> {
+  async readFile(address: ScmAddress, { etag, maxBytes, listed }: { etag?: string; maxBytes: number; listed?: ListedFile }): Promise<ReadResult> {
     const forge = forgeOf(address);
     const { host, ref, path } = address;
     const branch = this.branchOf(address);
@@ -84,6 +87,13 @@ export class OpenRepositories {
     const request = forge ? forge.file(repositoryOf(address), forge.readsByCommit && commit ? commit : ref, path) : { url: `${address.url.origin}/${address.repository}/raw/${encodeURIComponent(ref)}/${path.split('/').map(encodeURIComponent).join('/')}` };
     const answer = await this.session.get(host, request, { etag: known.etag, maxBytes });
     const tag = joinTag(answer.etag ?? known.etag, commit);
+    if (answer.status !== 304) {
+      // The branch may have moved since it was listed: only the same content is surely that of the listed commit.
+      const isAsListed = answer.status === 200 && listed !== undefined && blobId(answer.body) === listed.id;
+      if (!isAsListed) {
+        this.seen.note(forge?.readsByCommit ? commit : undefined);
+      }
+    }
     switch (answer.status) {
       case 200:
         return { status: 'content', text: new TextDecoder().decode(answer.body), etag: tag };
@@ -96,15 +106,26 @@ export class OpenRepositories {
 
   /** All files of a branch. Throws NotFound for a branch, or a repository, that is not there. */
   async listFiles(address: ScmAddress): Promise<RepositoryFile[]> {
+    try {
+      const { commit, files } = await this.list(address);
+      this.seen.note(commit);
+      return files;
+    } catch (error) {
+      this.seen.note(undefined);
+      throw error;
+    }
+  }
+
+  private async list(address: ScmAddress): Promise<{ commit: string; files: RepositoryFile[] }> {
     const forge = forgeOf(address);
     if (forge?.hasApi(address.host)) {
-      const files = await this.listByApi(address, forge);
-      if (files) {
-        return files.map((file) => ({ ...file, read: () => this.readListed(address, file) }));
+      const listed = await this.listByApi(address, forge);
+      if (listed) {
+        return { commit: listed.commit, files: listed.files.map((file) => ({ ...file, read: () => this.readListed(address, file) })) };
       }
     }
-    const files = await this.context.git.list(cloneUrl(address), address.ref);
-    return files.map(({ path, id, read }) => ({ path, id, read }));
+    const { commit, files } = await this.context.git.list(cloneUrl(address), address.ref);
+    return { commit, files: files.map(({ path, id, read }) => ({ path, id, read })) };
   }
 
   /** The repositories of an owner, or that an app may see; undefined when there is no such owner. Throws InvalidInput for a forge that does not list them. */
@@ -119,7 +140,7 @@ export class OpenRepositories {
     return forge.repositories(host, owner, this.session);
   }
 
-  private async listByApi(address: ScmAddress, forge: Forge): Promise<readonly ListedFile[] | undefined> {
+  private async listByApi(address: ScmAddress, forge: Forge): Promise<{ commit: string; files: readonly ListedFile[] } | undefined> {
     const commit = await this.head(address);
     if (commit === undefined) {
       throw new NotFound('location_unreadable', `${cloneUrl(address)} has no branch or tag ${address.ref}, or it is not there for us`);
@@ -128,17 +149,19 @@ export class OpenRepositories {
     const key = keyOf(address);
     const remembered = trees.get(key);
     if (remembered?.commit === commit) {
-      return remembered.files;
+      return remembered;
     }
     const files = await forge.tree(repositoryOf(address), commit, this.session);
-    if (files) {
-      remember(trees, key, { commit, files }, KEPT_TREES);
+    if (!files) {
+      return undefined;
     }
-    return files;
+    remember(trees, key, { commit, files }, KEPT_TREES);
+    return { commit, files };
   }
 
-  private async readListed(address: ScmAddress, { path }: ListedFile): Promise<string> {
-    const result = await this.readFile({ ...address, path }, { maxBytes: MAX_FILE_BYTES });
+  private async readListed(address: ScmAddress, listed: ListedFile): Promise<string> {
+    const { path } = listed;
+    const result = await this.readFile({ ...address, path }, { maxBytes: MAX_FILE_BYTES, listed });
     if (result.status !== 'content') {
       throw new Unavailable('fetch_failed', `${path} of ${cloneUrl(address)} was taken away while it was read`);
     }

@@ -8,7 +8,7 @@ const place = z.object({ location: z.string(), line: count.optional(), source: n
 
 const source = z.object({
   ...name.shape,
-  entityRef: z.string(),
+  entityRef: z.string().optional(),
   state: z.enum(['processing', 'processed', 'error']),
   code: z.string().optional(),
   message: z.string().optional(),

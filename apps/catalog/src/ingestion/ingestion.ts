@@ -10,8 +10,8 @@ export interface SourceOverview {
   readonly origin: 'config' | 'registered' | 'provider';
   readonly type: string;
   readonly target: string;
-  /** The Location entity that stands for it. */
-  readonly entityRef: string;
+  /** The Location entity that stands for it; sources that are pushed may have none. */
+  readonly entityRef?: string;
   readonly state: 'processing' | 'processed' | 'error';
   readonly code?: string;
   readonly message?: string;

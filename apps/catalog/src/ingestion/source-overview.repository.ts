@@ -8,7 +8,7 @@ import type { DocumentOverview, FileOverview, Placed, PlaceAfter, SourceOverview
 import { visibleSql } from './visible-sql.js';
 
 const SOURCE = `json_strip_nulls(json_build_object(
-  'id', s.id, 'origin', s.origin, 'type', s.type, 'target', s.target, 'entityRef', s.entity_ref, 'state', s.state, 'code', s.code, 'message', s.message,
+  'id', s.id, 'origin', s.origin, 'type', s.type, 'target', s.target, 'entityRef', CASE WHEN s.origin <> 'provider' OR EXISTS (SELECT 1 FROM entities e WHERE e.entity_ref = s.entity_ref) THEN s.entity_ref END, 'state', s.state, 'code', s.code, 'message', s.message,
   'lastAttemptAt', ${isoTimeSql('s.last_attempt_at')}, 'lastSuccessAt', ${isoTimeSql('s.last_success_at')}, 'durationMs', s.duration_ms,
   'nextAttemptAt', CASE WHEN s.origin <> 'provider' OR s.type = 'provider' THEN ${isoTimeSql('s.next_attempt_at')} END, 'failuresInARow', s.failures, 'reading', coalesce(s.lease_until > now(), false),
   'counts', json_build_object(

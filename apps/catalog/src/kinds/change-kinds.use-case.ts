@@ -147,6 +147,7 @@ export class ChangeKinds {
       if (saysTheSame(before.declaration, declaration)) {
         return 'unchanged';
       }
+      assertSpelling(before, declared);
     } else if (known.kinds.length >= DECLARATION_LIMITS.kinds) {
       throw new InvalidInput('invalid_kind', `The catalog knows ${DECLARATION_LIMITS.kinds} registered kinds already, which is the limit`);
     }
@@ -201,6 +202,13 @@ export class ChangeKinds {
 function assertNotBuiltIn(kind: string, deed: string): void {
   if (isBuiltIn(kind)) {
     throw new Conflict('kind_exists', `The kind ${kind} is built in and cannot be ${deed}`);
+  }
+}
+
+/** Entities are written with the kind as it is spelled: through the API, another spelling is rather a mistake. */
+function assertSpelling({ declaration: { kind } }: DeclaredKind, { origin, declaration }: DeclaredKind): void {
+  if (origin === 'custom' && declaration.kind !== kind) {
+    throw new Conflict('kind_exists', `The kind is spelled ${kind}, and ${declaration.kind} differs from it only in case`, { details: { kind } });
   }
 }
 

@@ -26,6 +26,9 @@ export interface Declarations {
 /** Kinds and extensions of a kind that one catalog may know. */
 export const DECLARATION_LIMITS = { kinds: 200, extensionsOfKind: 50 } as const;
 
+/** Relation types of the built-in kinds, by their names in lower case. */
+const BUILT_IN_TYPES: ReadonlyMap<string, string> = new Map(BUILT_IN_KINDS.flatMap(({ relations }) => relations.flatMap(({ type, inverse }) => [type, inverse])).map((type) => [type.toLowerCase(), type]));
+
 /** The key of a kind: its name in lower case, as in refs. */
 export function kindKey(kind: string): string {
   return kind.toLowerCase();
@@ -103,6 +106,10 @@ function assertRelations(relations: readonly KindRelation[], known: Declarations
   }
   relations.forEach(({ type, inverse }, index) => {
     for (const [end, other] of [[type, inverse], [inverse, type]] as const) {
+      const builtIn = BUILT_IN_TYPES.get(end.toLowerCase());
+      if (builtIn !== undefined && builtIn !== end) {
+        throw new ModelError('invalid_kind', `relations.${index} cannot use ${end}: it differs from the built-in ${builtIn} only in case`, { field: `relations.${index}.${end === type ? 'type' : 'inverse'}` });
+      }
       const taken = inverses.get(end);
       if (taken !== undefined && taken !== other) {
         throw new ModelError('invalid_kind', `relations.${index} cannot pair ${end} with ${other}: its other end is called ${taken}`, { field: `relations.${index}.inverse` });

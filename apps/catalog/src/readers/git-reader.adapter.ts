@@ -3,6 +3,7 @@ import { InvalidInput } from '@callboard/service-kit';
 import type { GitTrees, TreeFile } from './git-trees.adapter.js';
 import { gitTargetOf, parseGitTarget, type GitTarget } from './git-target.js';
 import { matchesPath, pageUrl, type ScmHosts } from './scm-url.js';
+import type { SeenCommit } from './seen-commit.js';
 import type { FoundFile, ReadResult, SourceReader } from './source-reader.port.js';
 import { limited } from './url-reader.adapter.js';
 
@@ -15,6 +16,7 @@ export class GitReader implements SourceReader {
   constructor(
     private readonly trees: GitTrees,
     private readonly hosts: ScmHosts,
+    private readonly seen: SeenCommit,
   ) {}
 
   async read(target: string, { etag, maxBytes }: { etag?: string; maxBytes: number }): Promise<ReadResult> {
@@ -84,8 +86,19 @@ export class GitReader implements SourceReader {
 
   private files({ url, ref }: GitTarget): Promise<Map<string, TreeFile>> {
     const key = `${url}#${ref}`;
-    const list = this.lists.get(key) ?? this.trees.list(url, ref).then((files) => new Map(files.map((file) => [file.path, file])));
+    const list = this.lists.get(key) ?? this.list(url, ref);
     this.lists.set(key, list);
     return list;
+  }
+
+  private async list(url: string, ref: string): Promise<Map<string, TreeFile>> {
+    try {
+      const { commit, files } = await this.trees.list(url, ref);
+      this.seen.note(commit);
+      return new Map(files.map((file) => [file.path, file]));
+    } catch (error) {
+      this.seen.note(undefined);
+      throw error;
+    }
   }
 }

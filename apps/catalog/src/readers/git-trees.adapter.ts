@@ -22,7 +22,15 @@ export interface TreeFile {
   read(): Promise<string>;
 }
 
+/** What a branch or tag holds. */
+export interface TreeListing {
+  readonly commit: string;
+  readonly files: readonly TreeFile[];
+}
+
 interface Tree {
+  /** What the server gives for the branch or tag: the id of the tag itself, where that is annotated. */
+  readonly head: string;
   readonly commit: string;
   readonly files: readonly { path: string; id: string }[];
 }
@@ -42,17 +50,17 @@ export class GitTrees {
   }
 
   /** All files of a branch or tag. Throws InvalidInput or Unavailable as Outbound does, NotFound for a ref or repository that does not exist. */
-  async list(url: string, ref: string): Promise<TreeFile[]> {
+  async list(url: string, ref: string): Promise<TreeListing> {
     const key = `${url}#${ref}`;
-    const commit = await this.commitOf(url, ref);
+    const head = await this.headOf(url, ref);
     const remembered = this.known.get(key);
     const contents = new Contents(() => this.fetch(url, ref));
     let tree = remembered;
-    if (tree?.commit !== commit) {
+    if (tree?.head !== head) {
       tree = await contents.tree();
       this.remember(key, tree);
     }
-    return tree.files.map(({ path: file, id }) => ({ path: file, id, read: () => contents.read(id) }));
+    return { commit: tree.commit, files: tree.files.map(({ path: file, id }) => ({ path: file, id, read: () => contents.read(id) })) };
   }
 
   /** The branch that `HEAD` stands for; undefined when the server does not say. Throws as {@link list} does. */
@@ -70,7 +78,7 @@ export class GitTrees {
     }
   }
 
-  private async commitOf(url: string, ref: string): Promise<string> {
+  private async headOf(url: string, ref: string): Promise<string> {
     if (/^[0-9a-f]{40}$/.test(ref)) {
       return ref;
     }
@@ -151,7 +159,7 @@ class Contents {
           return type === 'tree' ? true : undefined;
         },
       });
-      return { commit, files };
+      return { head: commit, commit: (await git.readCommit({ fs, gitdir, oid: commit })).oid, files };
     });
   }
 

@@ -35,11 +35,16 @@ export class KnownSourceReaders extends SourceReaders {
     const discovery = discoveryOf({ type, target }, this.config.catalog.providers, this.hosts);
     const readers: Record<string, SourceReader> = {
       url,
-      ...(type === 'git' && { git: new GitReader(this.git, this.hosts) }),
+      ...(type === 'git' && { git: new GitReader(this.git, this.hosts, repositories.seen) }),
       ...(type === 'file' && { file: new FileReader(root ?? rootOf(target)) }),
       ...(isDiscovery(type) && { [type]: new DiscoveryReader(type, { discovery, repositories, url, memory: this.memoryOf(`${type}:${target}`), urgent }) }),
     };
-    return Object.assign((wanted: string) => (Object.hasOwn(readers, wanted) ? readers[wanted] : undefined), { waitUntil: () => repositories.session.waitUntil, intervalSeconds: discovery?.intervalSeconds });
+    return Object.assign((wanted: string) => (Object.hasOwn(readers, wanted) ? readers[wanted] : undefined), {
+      waitUntil: () => repositories.session.waitUntil,
+      // What is read from disk, and which repositories there are, belongs to no commit.
+      commit: () => (type === 'git' || type === 'url' ? repositories.seen.only : undefined),
+      intervalSeconds: discovery?.intervalSeconds,
+    });
   }
 
   private memoryOf(source: string): DiscoveryMemory {

@@ -5,6 +5,8 @@ export interface ReaderFinder {
   (type: string): SourceReader | undefined;
   /** Until when a forge that was asked has to be left alone; undefined when none has to. */
   readonly waitUntil?: () => Date | undefined;
+  /** The commit that everything came from which has been listed or read anew so far; undefined where that is not certain. */
+  readonly commit?: () => string | undefined;
   /** Seconds between two looks, where the source has its own. */
   readonly intervalSeconds?: number;
 }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { Outbound } from '@callboard/outbound';
 import { InvalidInput, Unavailable } from '@callboard/service-kit';
 import type { OpenRepositories } from '../forges/repositories.adapter.js';
+import { blobId } from './blob-id.js';
 import { editUrl, matchesPath, resolveUrl, withPath, type ScmHosts } from './scm-url.js';
 import type { FoundFile, ReadResult, SourceReader } from './source-reader.port.js';
 
@@ -25,6 +25,7 @@ export class UrlReader implements SourceReader {
     if (answer.status === 304) {
       return { status: 'unchanged' };
     }
+    this.repositories.seen.note(undefined);
     if (answer.status === 404 || answer.status === 410) {
       return { status: 'missing', message: `${target} could not be read, ${answer.status} not found` };
     }
@@ -61,7 +62,7 @@ export class UrlReader implements SourceReader {
 
   /** The id that git gives a blob. */
   listedTag(text: string): string {
-    return createHash('sha1').update(`blob ${Buffer.byteLength(text)}\0`).update(text).digest('hex');
+    return blobId(Buffer.from(text));
   }
 
   resolve(target: string, base: string): string {

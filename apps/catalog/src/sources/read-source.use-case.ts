@@ -82,7 +82,7 @@ export class ReadSource {
       kindsVersion,
       root,
       files,
-      cause,
+      cause: causeOf(context.readers, cause),
       end: {
         known: [...known, ...lost],
         visited: new Map(files.map(({ location, status }) => [location, status])),
@@ -127,7 +127,7 @@ export class ReadSource {
       files.push(file);
       size += file.status === 'read' ? file.documents.length : 0;
       if (size >= BATCH_DOCUMENTS) {
-        counts = sum(counts, await this.storeOutcome.execute({ lease, kindsVersion, files, cause }));
+        counts = sum(counts, await this.storeOutcome.execute({ lease, kindsVersion, files, cause: causeOf(context.readers, cause) }));
         files = [];
         size = 0;
       }
@@ -137,7 +137,7 @@ export class ReadSource {
       kindsVersion,
       root: walk.root,
       files,
-      cause,
+      cause: causeOf(context.readers, cause),
       end: {
         known,
         visited,
@@ -179,6 +179,12 @@ export class ReadSource {
       readers: this.readers.forSource(source, { urgent: reason !== 'poll' }),
     };
   }
+}
+
+/** What somebody has told of the change, and else the commit that was read. */
+function causeOf({ commit }: ReaderFinder, told: ReadCause | undefined): ReadCause {
+  const version = told?.version ?? commit?.();
+  return { ...told, ...(version !== undefined && { version }) };
 }
 
 function byLocation<T extends { readonly location: string }>(files: readonly T[]): Map<string, T> {

@@ -47,14 +47,14 @@ export class ApplyDelivery {
     } catch (error) {
       const problem = describe(error);
       this.log.warn({ err: error, topic: delivery.topic, delivery: delivery.deliveryId }, 'a webhook could not be worked on');
-      await (error instanceof ZodError ? this.transactions.run((tx) => this.deliveries.fail(tx, id, problem, undefined)) : this.giveUpOrWait(delivery, problem));
+      await (error instanceof UnreadableMessage ? this.transactions.run((tx) => this.deliveries.fail(tx, id, problem, undefined)) : this.giveUpOrWait(delivery, problem));
     }
   }
 
   /** Gives the number of files that could not be read. */
   private async apply(delivery: Delivery): Promise<number> {
     let failed = 0;
-    for (const change of changesIn(delivery)) {
+    for (const change of readChanges(delivery)) {
       if (change.type === 'organization') {
         await this.transactions.run((tx) => this.lookForNew(tx, change.origin, change.owner));
       } else {
@@ -99,7 +99,28 @@ export class ApplyDelivery {
   }
 }
 
-/** What a message says; nothing for one of a topic or kind that the catalog does not follow. Throws ZodError for a malformed one. */
+/** A message that will be no more readable the next time. */
+class UnreadableMessage extends Error {}
+
+function readChanges(delivery: Delivery): RepositoryChange[] {
+  try {
+    const changes = changesIn(delivery);
+    if (holdsNul(changes)) {
+      throw new Error('The message holds a NUL character in a name');
+    }
+    return changes;
+  } catch (error) {
+    const reason = error instanceof ZodError ? error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ') : (error as Error).message;
+    throw new UnreadableMessage(reason.slice(0, 500), { cause: error });
+  }
+}
+
+/** No name of a repository, branch or file has one, and no database stores one. */
+function holdsNul(value: unknown): boolean {
+  return typeof value === 'string' ? value.includes('\u0000') : typeof value === 'object' && value !== null && Object.values(value).some(holdsNul);
+}
+
+/** What a message says; nothing for one of a topic or kind that the catalog does not follow. */
 function changesIn({ topic, event = '', payload, instance }: Delivery): RepositoryChange[] {
   if (!isForgeTopic(topic)) {
     return [];
@@ -115,8 +136,8 @@ function changesIn({ topic, event = '', payload, instance }: Delivery): Reposito
 }
 
 function describe(error: unknown): { code: string; message: string } {
-  if (error instanceof ZodError) {
-    return { code: 'invalid_event', message: error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ').slice(0, 500) };
+  if (error instanceof UnreadableMessage) {
+    return { code: 'invalid_event', message: error.message };
   }
   return error instanceof AppError ? { code: error.code, message: error.message } : { code: 'internal', message: 'Something failed inside; the log says more' };
 }

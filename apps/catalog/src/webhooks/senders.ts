@@ -58,5 +58,5 @@ export function isForgeTopic(topic: string): topic is ForgeTopic {
 
 function textOf(payload: unknown, key: string): string | undefined {
   const value = typeof payload === 'object' && payload !== null ? (payload as Record<string, unknown>)[key] : undefined;
-  return typeof value === 'string' ? value : undefined;
+  return typeof value === 'string' && !value.includes('\u0000') ? value : undefined;
 }

@@ -65,7 +65,7 @@ function SourceRow({ source }: { source: SourceOverview }) {
         </p>
       </AdminCell>
       <AdminCell className="whitespace-nowrap">{source.nextAttemptAt ? <RelativeTime time={source.nextAttemptAt} /> : <span className="text-muted">{isPushed ? 'when it is pushed' : 'on request'}</span>}</AdminCell>
-      <AdminCell className="w-12 py-0.5">{!isPushed && <RefreshSourceButton entityRef={source.entityRef} name={shortTarget(source.target) || source.target} />}</AdminCell>
+      <AdminCell className="w-12 py-0.5">{!isPushed && source.entityRef && <RefreshSourceButton entityRef={source.entityRef} name={shortTarget(source.target) || source.target} />}</AdminCell>
     </tr>
   );
 }
