@@ -73,6 +73,10 @@ describe('files of GitHub', () => {
     await refresh('component:default/s3');
     expect((await world.entity('component:default/s4'))?.metadata.title).toBe('Four');
     expect((await world.entity('component:default/s3'))?.metadata.annotations['backstage.io/orphan']).toBe('true');
+    for (const name of ['s3', 's4']) {
+      const { body: history } = await world.request<{ items: { cause: object }[] }>('GET', `/entities/by-name/component/default/${name}/history?limit=1`);
+      expect(history.items[0]?.cause).toMatchObject({ version: github.repositories.get('acme/shop')!.commitOf('main') });
+    }
     // What has changed, and what is gone; nothing of the others.
     expect(github.asked.filter((request) => request.includes('/contents/') && !/\/services\/s[34]\//.test(request))).toEqual([]);
   });
