@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { EntitiesModule } from '../src/entities/entities.module.js';
 import { GraphModule } from '../src/graph/graph.module.js';
@@ -73,6 +74,28 @@ describe('at a hundred thousand entities', () => {
     const plans = await plansOf(method, path, body);
     expect(plans.filter(({ nodes }) => nodes.some(readsWhole)).map(({ sql }) => sql)).toEqual([]);
     expect(plans.flatMap(({ nodes }) => nodes.flatMap((node) => node['Index Name'] ?? []))).toEqual(expect.arrayContaining(indexes));
+  });
+
+  it.each<[amount: string, term: string, found: (number: number) => boolean]>([
+    ['few', 'e00012', (number) => number >= 120 && number < 130],
+    ['some hundreds', 'payment', (number) => number % 140 === 0],
+    ['nearly all', 'thing', (number) => number % 140 !== 0],
+  ])('a text found in %s gives the same pages, both ways and by uid too', async (_amount, term, found) => {
+    const expected = Array.from({ length: 0.6 * MANY.count }, (_, index) => index + 1).filter(found);
+    const text = `/entities/by-query?filter=kind=component&limit=4&fields=metadata.name&fullTextFilterTerm=${term}&fullTextFilterFields=metadata.name,metadata.title`;
+    const names = (numbers: number[]) => numbers.map((number) => `e${String(number).padStart(6, '0')}`);
+    const read = async (path: string) => {
+      const { status, body } = await catalog.request<{ items: { metadata: { name: string } }[]; totalItems: number; pageInfo: { nextCursor: string; prevCursor: string } }>('GET', `/catalog${path}`);
+      expect(status).toBe(200);
+      return { ...body, names: body.items.map(({ metadata }) => metadata.name) };
+    };
+    const first = await read(`${text}&orderField=metadata.name,asc`);
+    const second = await read(`/entities/by-query?limit=4&fields=metadata.name&cursor=${first.pageInfo.nextCursor}`);
+    const back = await read(`/entities/by-query?limit=4&fields=metadata.name&cursor=${second.pageInfo.prevCursor}`);
+    expect([first.names, second.names, back.names, first.totalItems]).toEqual([names(expected.slice(0, 4)), names(expected.slice(4, 8)), names(expected.slice(0, 4)), expected.length]);
+    expect((await read(`${text}&orderField=metadata.name,desc&offset=1`)).names).toEqual(names(expected.slice(-5, -1).reverse()));
+    const byUid = expected.map((number) => ({ number, uid: createHash('md5').update(`uid${number}`).digest('hex') })).sort((a, b) => (a.uid < b.uid ? -1 : 1));
+    expect((await read(text)).names).toEqual(names(byUid.slice(0, 4).map(({ number }) => number)));
   });
 });
 

@@ -2,7 +2,7 @@ import { MATCH_ALL, type Filter, type Order } from '@callboard/catalog-model';
 import { Database } from '@callboard/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { ENTITY_SIZE, ENTITY_TEXT } from './entity-text.js';
-import { EVERYBODY_HAS_ONE, filterSql, isIndexedField, RELATION_PREFIX, textSql } from './filter-sql.js';
+import { EVERYBODY_HAS_ONE, filterSql, isIndexedField, RELATION_PREFIX, textHitsSql, textSql } from './filter-sql.js';
 import { SqlParameters } from './sql-parameters.js';
 
 /** An entity larger than this is not read together with others, bytes. */
@@ -10,6 +10,11 @@ const LARGE_ENTITY_BYTES = 64 * 1024;
 /** What is read at once when many are sent. */
 const MAX_PIECE_BYTES = 4 * 1024 * 1024;
 const MAX_PIECE_ENTITIES = 500;
+
+/** Up to so many fields in which a text is found, their entities are read one by one and put in order. */
+const FEW_HITS = 300;
+/** More of them are not gathered. */
+const MANY_HITS = 20_000;
 
 /** Keys that an entity has at most one value of: it stands at one place in their order. */
 const AT_MOST_ONE = new Set([...EVERYBODY_HAS_ONE, 'apiversion', 'metadata.title', 'metadata.description']);
@@ -118,19 +123,20 @@ export class EntitiesRepository {
   /** The page beyond a place in the order: after it, and one row more than `limit`, or before it, which gives at most `limit`. */
   readPage(selection: Selection, { key, order }: PageOrder, { from, limit, offset, backwards }: PagePlace): Promise<EntityRows> {
     const parameters = new SqlParameters();
-    const condition = selectionSql(selection, parameters);
+    const condition = filterSql(selection.filter, parameters);
     const direction = backwards ? (order === 'asc' ? 'desc' : 'asc') : order;
     const beyond = direction === 'asc' ? '>' : '<';
     const rest = `LIMIT ${parameters.add(backwards ? limit : limit + 1)}${offset ? ` OFFSET ${parameters.add(offset)}` : ''}`;
-    if (key === undefined) {
-      const place = from ? ` AND e.uid ${beyond} ${parameters.add(from[0], 'uuid')}` : '';
-      return this.readRows(`SELECT ${COLUMNS}, e.uid::text AS sort FROM entities e WHERE (${condition})${place} ORDER BY e.uid ${direction} ${rest}`, parameters, { backwards });
-    }
-    const place = from ? ` AND (f.value, f.entity_id) ${beyond} (${parameters.add(from[0])}, ${parameters.add(from[1], 'bigint')})` : '';
-    const ordered = `
-      SELECT ${COLUMNS}, f.value AS sort FROM ${sortSource(key, order, parameters)} JOIN entities e ON e.id = f.entity_id
-      WHERE (${condition})${place} ORDER BY f.value ${direction}, f.entity_id ${direction} ${rest}`;
-    return this.readRows(ordered, parameters, { backwards });
+    const pageWhere =
+      key === undefined
+        ? pageByUid(from ? ` AND e.uid ${beyond} ${parameters.add(from[0], 'uuid')}` : '', `ORDER BY e.uid ${direction} ${rest}`)
+        : pageByKey(
+            sortSource(key, order, parameters),
+            from ? ` AND (f.value, f.entity_id) ${beyond} (${parameters.add(from[0])}, ${parameters.add(from[1], 'bigint')})` : '',
+            `ORDER BY f.value ${direction}, f.entity_id ${direction} ${rest}`,
+          );
+    const page: Page = (also) => pageWhere((id) => `(${condition})${also(id)}`);
+    return this.readRows(selection.text ? textPageSql(page, selection.text, direction, parameters) : page(() => ''), parameters, { backwards });
   }
 
   /** How many entities are selected and, with a key, have a value to be ordered by. */
@@ -270,7 +276,34 @@ function preparedFor(filter: Filter, name: string): { prepared?: string } {
 
 function selectionSql({ filter, text }: Selection, parameters: SqlParameters): string {
   const condition = filterSql(filter, parameters);
-  return text ? `(${condition}) AND ${textSql(text.term, text.keys, parameters)}` : condition;
+  return text ? `(${condition}) AND e.id IN (${textHitsSql(text.term, text.keys, parameters)})` : condition;
+}
+
+/** A select of a page of {@link COLUMNS} and `sort`, for a condition that is told which column the entity's id is. */
+type Page = (where: (id: string) => string) => string;
+
+function pageByUid(place: string, rest: string): Page {
+  return (where) => `SELECT ${COLUMNS}, e.uid::text COLLATE "C" AS sort FROM entities e WHERE ${where('e.id')}${place} ${rest}`;
+}
+
+function pageByKey(source: string, place: string, rest: string): Page {
+  return (where) => `SELECT ${COLUMNS}, f.value AS sort FROM ${source} JOIN entities e ON e.id = f.entity_id WHERE ${where('f.entity_id')}${place} ${rest}`;
+}
+
+/**
+ * A page of what a text is found in. How often it is found decides, when that is known, how the page is read: few are read
+ * by id; for more the order is walked past those found; where nearly everybody is one, it is asked of each until the page is full.
+ */
+function textPageSql(page: Page, { term, keys }: NonNullable<Selection['text']>, direction: string, parameters: SqlParameters): string {
+  const contains = textSql(term, keys, parameters);
+  const hits = textHitsSql(term, keys, parameters);
+  return `
+    WITH hits AS MATERIALIZED (SELECT t.id FROM (${hits}) t LIMIT ${MANY_HITS + 1}), found AS MATERIALIZED (SELECT count(*) AS hits FROM hits)
+    SELECT p.* FROM (
+      (${page(() => ` AND (SELECT hits FROM found) <= ${FEW_HITS} AND e.id = ANY(ARRAY(SELECT id FROM hits))`)})
+      UNION ALL
+      (${page((id) => ` AND (SELECT hits FROM found) > ${FEW_HITS} AND CASE WHEN (SELECT hits FROM found) > ${MANY_HITS} THEN ${contains} ELSE ${id} IN (SELECT id FROM hits) END`)})
+    ) p ORDER BY p.sort ${direction}, p.id ${direction}`;
 }
 
 function countSql({ filter, text }: Selection, orderKey: string | undefined, parameters: SqlParameters): string {

@@ -1,5 +1,5 @@
 import { MATCH_ALL, parseFilter, parsePredicate, valueToken, type Filter } from '@callboard/catalog-model';
-import { escapeLike, filterSql, textSql } from './filter-sql.js';
+import { escapeLike, filterSql, textHitsSql, textSql } from './filter-sql.js';
 import { SqlParameters } from './sql-parameters.js';
 
 function compile(filter: Filter): { sql: string; values: unknown[] } {
@@ -68,7 +68,19 @@ describe('textSql', () => {
     const sql = textSql('a%b', ['metadata.name', 'relations.ownedby'], parameters);
     expect(sql).toMatch(/^\(EXISTS \(SELECT 1 FROM entity_fields .* OR EXISTS \(SELECT 1 FROM entity_relations .*\)$/);
     expect(parameters.values).toEqual(['%a\\%b%', ['metadata.name'], ['ownedby']]);
-    expect(textSql('a', [], new SqlParameters())).toBe('FALSE');
+  });
+
+  it('gathers those found from both places', () => {
+    const parameters = new SqlParameters();
+    const sql = textHitsSql('a%b', ['metadata.name', 'relations.ownedby'], parameters);
+    expect(sql).toMatch(/^SELECT f.entity_id AS id FROM entity_fields f .* UNION ALL SELECT s.id FROM entity_relations r .*$/);
+    expect(parameters.values).toEqual(['%a\\%b%', ['metadata.name'], ['ownedby']]);
+  });
+
+  it('finds nothing in no field, with no value that nobody asks for', () => {
+    const parameters = new SqlParameters();
+    expect([textSql('a', [], parameters), textHitsSql('a', [], parameters)]).toEqual(['FALSE', 'SELECT e.id FROM entities e WHERE FALSE']);
+    expect(parameters.values).toEqual([]);
   });
 
   it('makes wildcards stand for themselves', () => {

@@ -36,19 +36,37 @@ export function filterSql(filter: Filter, parameters: SqlParameters): string {
   }
 }
 
-/** A substring of one of these fields, both lower case, as a condition on the row `e` of `entities`. */
+/** A substring of one of these fields, both lower case, as a condition on the row `e` of `entities`: one look-up per entity. */
 export function textSql(term: string, keys: readonly string[], parameters: SqlParameters): string {
-  const pattern = parameters.add(`%${escapeLike(term)}%`);
+  const { fields, relations } = textSources(term, keys, parameters);
+  // OFFSET 0 keeps the planner from gathering everybody first.
+  const conditions = [
+    ...fields.map((found) => `EXISTS (SELECT 1 FROM entity_fields f WHERE f.entity_id = e.id AND ${found} OFFSET 0)`),
+    ...relations.map((found) => `EXISTS (SELECT 1 FROM entity_relations r WHERE r.source_ref = e.entity_ref AND ${found} OFFSET 0)`),
+  ];
+  return conditions.length === 0 ? 'FALSE' : `(${conditions.join(' OR ')})`;
+}
+
+/** The ids of the entities of {@link textSql}, one row per field or relation in which the text is found. */
+export function textHitsSql(term: string, keys: readonly string[], parameters: SqlParameters): string {
+  const { fields, relations } = textSources(term, keys, parameters);
+  const selects = [
+    ...fields.map((found) => `SELECT f.entity_id AS id FROM entity_fields f WHERE ${found}`),
+    ...relations.map((found) => `SELECT s.id FROM entity_relations r JOIN entities s ON s.entity_ref = r.source_ref WHERE ${found}`),
+  ];
+  return selects.length === 0 ? 'SELECT e.id FROM entities e WHERE FALSE' : selects.join(' UNION ALL ');
+}
+
+/** Conditions on the row `f` of `entity_fields` and the row `r` of `entity_relations`, as far as keys are of either. */
+function textSources(term: string, keys: readonly string[], parameters: SqlParameters): { fields: string[]; relations: string[] } {
+  // A placeholder that nothing uses would have no type.
+  const pattern = keys.length > 0 ? parameters.add(`%${escapeLike(term)}%`) : '';
   const fields = keys.filter((key) => !key.startsWith(RELATION_PREFIX));
   const types = keys.filter((key) => key.startsWith(RELATION_PREFIX)).map((key) => key.slice(RELATION_PREFIX.length));
-  const conditions: string[] = [];
-  if (fields.length > 0) {
-    conditions.push(`EXISTS (SELECT 1 FROM entity_fields f WHERE f.entity_id = e.id AND f.key = ANY(${parameters.add(fields, 'text[]')}) AND f.value LIKE ${pattern})`);
-  }
-  if (types.length > 0) {
-    conditions.push(`EXISTS (SELECT 1 FROM entity_relations r WHERE r.source_ref = e.entity_ref AND r.type_key = ANY(${parameters.add(types, 'text[]')}) AND r.target_ref LIKE ${pattern})`);
-  }
-  return conditions.length === 0 ? 'FALSE' : `(${conditions.join(' OR ')})`;
+  return {
+    fields: fields.length > 0 ? [`f.key = ANY(${parameters.add(fields, 'text[]')}) AND f.value LIKE ${pattern}`] : [],
+    relations: types.length > 0 ? [`r.type_key = ANY(${parameters.add(types, 'text[]')}) AND r.target_ref LIKE ${pattern}`] : [],
+  };
 }
 
 /** Makes a text stand for itself inside a LIKE pattern. */
