@@ -47,7 +47,8 @@ export class LiveCounts {
 
   private async over<Value>(asked: readonly string[], count: (columns: FieldColumns) => Value): Promise<Counted<Value> | undefined> {
     const keys = new Set([EVERYBODY, ...asked]);
-    if (keys.size > MOST_KEYS / 2 || [...keys].some((key) => key.startsWith(RELATION_PREFIX) || this.wanted.get(key))) {
+    // A key with U+0000 cannot be sent to the database: once it is wanted, no other would be read any more.
+    if (keys.size > MOST_KEYS / 2 || [...keys].some((key) => key.startsWith(RELATION_PREFIX) || key.includes('\0') || this.wanted.get(key))) {
       return undefined;
     }
     for (const key of keys) {
