@@ -120,6 +120,15 @@ describe('the ingestion overview', () => {
     expect(codes.map(({ count }) => count)).toEqual([1, 1, 1, 1]);
   });
 
+  it('names the Location entity, by file and line, that leads to a file that cannot be read', async () => {
+    world.write({ 'leads.yaml': `${componentYaml('leading')}---\napiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata:\n  name: leads\nspec:\n  targets: [./gone.yaml]\n` });
+    const { body } = await world.register(world.at('leads.yaml'), 'file');
+    const { items } = await errors(`?source=${body.location.id}`);
+    expect(items.length).toBeGreaterThan(0);
+    expect(items.map(({ stage, namedBy }) => ({ stage, namedBy }))).toEqual(items.map(() => ({ stage: 'read', namedBy: { location: `file:${world.at('leads.yaml')}`, line: expect.any(Number) } })));
+    expect((await world.request('DELETE', `/locations/${body.location.id}`)).status).toBe(204);
+  });
+
   it('filters errors by code, source, owner and text', async () => {
     expect((await errors('?code=invalid_name')).items).toHaveLength(1);
     expect(await errors('?code=invalid_name')).toMatchObject({ totalItems: 1, codes: { length: 4 } });

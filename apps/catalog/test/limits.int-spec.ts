@@ -40,6 +40,10 @@ const DOCUMENTS: [what: string, document: string, code: string][] = [
   ['an unknown kind', named('thing').replace('kind: Component', 'kind: Admin'), 'unknown_kind'],
   ['a person', 'apiVersion: backstage.io/v1alpha1\nkind: User\nmetadata:\n  name: eve\nspec:\n  memberOf: []\n', 'kind_not_allowed'],
   ['a template', 'apiVersion: scaffolder.backstage.io/v1beta3\nkind: Template\nmetadata:\n  name: t\nspec:\n  type: service\n  steps: []\n', 'kind_not_allowed'],
+  ['more links than an entity can hold', named(`linked\n  links:\n${'    - url: a\n'.repeat(40_000)}  title: x`), 'too_large'],
+  ['more tags than an entity can hold', named(`tagged\n  tags: [${'a, '.repeat(100_000)}a]`), 'too_large'],
+  ['tags of the language without end', '!a '.repeat(100_000).concat('\n'), 'invalid_yaml'],
+  ['lists without end', '[]'.repeat(20_000).concat('\n'), 'invalid_yaml'],
   ['more than a thousand relations', entity('hub', `  dependsOn: [${Array.from({ length: 1001 }, (_, i) => `resource:r${i}`).join(', ')}]\n`), 'invalid_entity'],
   ['an entity of more than 256 KiB', entity('big', `  note: ${'x'.repeat(270_000)}\n`), 'too_large'],
 ];

@@ -89,6 +89,15 @@ describe('processors', () => {
     expect(await world.entity('component:default/other')).toBeUndefined();
   });
 
+  it('cannot add a relation to a ref that no index holds; the rest of the file is taken', async () => {
+    const target = `group:default/${Array.from({ length: 3000 }, (_, index) => (index * 7919).toString(36)).join('')}`;
+    add(catalogProcessor({ name: 'endless', version: '1', postProcess: ({ metadata }) => (metadata.name === 'cart' ? [{ type: 'watchedBy', inverse: 'watches', target }] : []) }));
+    world.write({ 'all.yaml': files(9) });
+    await refresh();
+    expect((await documents('component:default/cart'))[0]?.error).toMatchObject({ stage: 'processor', code: 'processor_failed', message: expect.stringContaining('at most 500 characters') });
+    expect((await world.entity('component:default/shop'))?.metadata.description).toBe('version 9');
+  });
+
   it('are named when they make other things of the same document, and then left alone for a while', async () => {
     let asked = 0;
     const flapping = catalogProcessor({

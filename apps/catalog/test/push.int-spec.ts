@@ -109,6 +109,30 @@ describe('the push API', () => {
       expect(body.errors.map(({ entityRef, code }) => `${entityRef} ${code}`).sort()).toEqual([`${refOf('bad name')} invalid_name`, `${refOf('c')} invalid_entity`, `${refOf('owned')} name_conflict`, 'undefined invalid_entity']);
     });
 
+    it('refuses names and refs that no index holds, wherever they stand, and takes the rest', async () => {
+      const endless = Array.from({ length: 3000 }, (_, index) => (index * 7919).toString(36)).join('');
+      const reply = await put('endless', [component(endless), component('pointing', { spec: { system: endless } }), { ...component('kindless'), kind: endless }, component('spaced', { metadata: { namespace: endless } }), component('endless')]);
+      expect(reply.body.refused.map(({ index, code }) => [index, code])).toEqual([
+        [0, 'invalid_name'],
+        [1, 'invalid_entity'],
+        [2, 'invalid_entity'],
+        [3, 'invalid_name'],
+      ]);
+      expect(counts(reply)).toEqual([1, 0, 0, 0]);
+      for (const removed of [`component:default/${endless}`, { entityRef: `component:${endless}/a` }, { entity: component(endless) }]) {
+        expect(await patch('endless', { removed: [removed] })).toMatchObject({ status: 400, body: { error: { code: 'invalid_request', message: expect.stringContaining('request/body/removed/0') } } });
+      }
+      expect(await upsert(endless, component(endless))).toMatchObject({ status: 400, body: { error: { code: 'invalid_request' } } });
+      for (const address of [`/graph?root=component:default/${endless}`, `/graph/path?from=component:a&to=${endless}:b`, `/graph/impact?root=component:${endless}`]) {
+        expect(await world.request('GET', address)).toMatchObject({ status: 400 });
+      }
+      for (const address of [`/entities/by-name/component/default/${endless}`, `/entities/by-name/component/default/${endless}/history`, `/entities/by-name/component/default/${endless}/overlay`, `/why/component/default/${endless}`, `/kinds/${endless}`]) {
+        expect((await world.request('GET', address)).status).toBeLessThan(500);
+      }
+      expect((await world.request('PUT', `/kinds/${endless}`, { apiVersions: ['example.com/v1'], schema: {} })).status).toBeLessThan(500);
+      await world.request('DELETE', '/sources/endless');
+    });
+
     it('refuses keys that cannot be stored, and takes the rest', async () => {
       const reply = await put('storable', [component('nul', { spec: { 'a\u0000b': 1 } }), component('half', { spec: { '\udc00': 1 } }), component('storable')]);
       expect(reply.body.refused.map(({ index, code, message }) => [index, code, message])).toEqual([

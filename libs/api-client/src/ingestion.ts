@@ -95,6 +95,8 @@ export interface IngestionError {
   readonly stage: string;
   readonly entityRef?: string;
   readonly owner?: string;
+  /** Where the Location entity stands that has the file as a target. */
+  readonly namedBy?: { readonly location: string; readonly line?: number };
   readonly source: SourceName;
 }
 

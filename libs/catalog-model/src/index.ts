@@ -2,9 +2,11 @@ export { ModelError, type ModelErrorCode } from './model-error.js';
 export { isJsonObject, type JsonObject, type JsonValue } from './json.js';
 export { DEFAULT_NAMESPACE, type Entity, type EntityLink, type EntityMetadata, type EntityRelation } from './entity.js';
 export {
+  assertRefLength,
   canonicalEntityRef,
   entityRefOf,
   isScriptUrl,
+  MAX_REF_LENGTH,
   parseEntityRef,
   parseLocationRef,
   stringifyEntityName,

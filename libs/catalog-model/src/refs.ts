@@ -14,14 +14,26 @@ export interface RefDefaults {
   readonly defaultNamespace?: string;
 }
 
+/** No valid kind, namespace and name together are half as long; no index holds endless ones. */
+export const MAX_REF_LENGTH = 500;
+
+/** Throws ModelError `invalid_entity` for a ref that is longer than any index holds. */
+export function assertRefLength(ref: string): string {
+  if (ref.length > MAX_REF_LENGTH) {
+    throw new ModelError('invalid_entity', `An entity reference has at most ${MAX_REF_LENGTH} characters, and "${ref.slice(0, 40)}…" has ${ref.length}`);
+  }
+  return ref;
+}
+
 /**
  * Reads `[kind:][namespace/]name`, keeping the letter case. The namespace defaults to `default`.
- * Throws ModelError `invalid_entity` for an empty part, or when there is neither a kind nor a default for it.
+ * Throws ModelError `invalid_entity` for an empty part, for one that is endlessly long, or when there is neither a kind nor a default for it.
  */
 export function parseEntityRef(ref: string, defaults: RefDefaults = {}): EntityName {
   if (!ref) {
     throw new ModelError('invalid_entity', 'Entity reference must not be empty');
   }
+  assertRefLength(ref);
   const slash = ref.indexOf('/');
   const firstColon = ref.indexOf(':');
   const colon = slash !== -1 && slash < firstColon ? -1 : firstColon;
@@ -50,7 +62,7 @@ export function entityRefOf(entity: { readonly kind: string; readonly metadata: 
 
 /** The canonical form of a ref; throws as {@link parseEntityRef} does. */
 export function canonicalEntityRef(ref: string, defaults: RefDefaults = {}): string {
-  return stringifyEntityName(parseEntityRef(ref, defaults));
+  return assertRefLength(stringifyEntityName(parseEntityRef(ref, defaults)));
 }
 
 /** What a location is: a way of reading and an address for it. */

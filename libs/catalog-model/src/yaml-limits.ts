@@ -3,6 +3,8 @@ export const YAML_LIMITS = {
   /** Bytes of a whole file in UTF-8. */
   bytes: 1024 * 1024,
   documents: 1000,
+  /** What the values of one document may take in JSON, in UTF-16 units: the size of an entity as it is written. */
+  entity: 256 * 1024,
   /** Nesting of mappings and lists. */
   depth: 64,
   /** `*alias` nodes in one document. */

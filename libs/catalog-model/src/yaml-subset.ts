@@ -1,6 +1,6 @@
 import { FAILSAFE_SCHEMA, load, Type } from 'js-yaml';
 import { isJsonObject, type JsonObject } from './json.js';
-import { FORBIDDEN_KEYS } from './yaml-limits.js';
+import { FORBIDDEN_KEYS, YAML_LIMITS } from './yaml-limits.js';
 
 /** A document of the subset and the line (from 1) on which its text starts. */
 export interface SubsetDocument {
@@ -21,6 +21,10 @@ export function readYamlSubset(text: string): SubsetDocument[] | undefined {
   }
   const documents: SubsetDocument[] = [];
   for (const { line, source } of segments) {
+    // The full parser breathes, and weighs the values first.
+    if (source.length > YAML_LIMITS.entity) {
+      return undefined;
+    }
     let value: unknown;
     try {
       value = load(source, { schema: SCHEMA });

@@ -7,6 +7,7 @@ import {
   hasPlaceholders,
   locateField,
   MAX_DECLARED_RELATIONS,
+  MAX_REF_LENGTH,
   ModelError,
   resolvePlaceholders,
   StageError,
@@ -30,8 +31,6 @@ import type { SourceRules } from '../sources/source-rules.js';
 import type { DocumentError, HeldOutcome, ProcessedDocument } from './document.js';
 import { etagOf } from './entity-change.js';
 import { mentionedAt, mentionedRef } from './mentioned-ref.js';
-
-const MAX_REF_LENGTH = 500;
 
 /** What the catalog knows about where a document stands. */
 export interface PlaceContext {

@@ -38,7 +38,7 @@ const document = z.object({
   orphanedAt: time.optional(),
 });
 
-const error = z.object({ ...problem.shape, location: z.string(), entityRef: z.string().optional(), owner: z.string().optional(), source: name });
+const error = z.object({ ...problem.shape, location: z.string(), entityRef: z.string().optional(), owner: z.string().optional(), namedBy: z.object({ location: z.string(), line: count.optional() }).optional().describe('Where the Location entity stands that has the file as a target'), source: name });
 
 const pageOf = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), pageInfo });
 const counted = <Item extends z.ZodType>(item: Item) => pageOf(item).extend({ totalItems: count });

@@ -82,6 +82,8 @@ export interface IngestionError extends IngestionProblem {
   readonly entityRef?: string;
   /** Who owns the entity, or its neighbours in the same file. */
   readonly owner?: string;
+  /** Where the Location entity stands that has the file as a target. */
+  readonly namedBy?: { readonly location: string; readonly line?: number };
   readonly source: SourceName;
 }
 

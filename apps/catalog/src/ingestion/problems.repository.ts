@@ -5,6 +5,7 @@ import { escapeLike } from '../entities/filter-sql.js';
 import { SqlParameters } from '../entities/sql-parameters.js';
 import { isoTimeSql } from '../entities/sql-time.js';
 import type { ErrorSelection, IngestionConflict, IngestionError, IngestionOrphan, Placed, PlaceAfter } from './ingestion.js';
+import { namedBySql } from './named-by-sql.js';
 import { visibleSql } from './visible-sql.js';
 
 /** Everything that is wrong: documents, files that could not be read, and sources where no file tells. */
@@ -39,7 +40,8 @@ export class ProblemsRepository {
       ? ` AND (p.location, coalesce(p.line, 0), p.what, p.id, p.source_id) > (${parameters.add(after[0])}, ${parameters.add(after[1], 'integer')}, ${parameters.add(after[2])}, ${parameters.add(after[3], 'bigint')}, ${parameters.add(after[4], 'uuid')})`
       : '';
     return this.database.query(
-      `SELECT json_strip_nulls(json_build_object('location', p.location, 'line', p.line, 'column', p."column", 'code', p.code, 'message', p.message, 'stage', p.stage, 'entityRef', p.ref, 'owner', ${OWNER}, 'source', ${SOURCE_NAME('s')})) AS item,
+      `SELECT json_strip_nulls(json_build_object('location', p.location, 'line', p.line, 'column', p."column", 'code', p.code, 'message', p.message, 'stage', p.stage, 'entityRef', p.ref, 'owner', ${OWNER}, 'source', ${SOURCE_NAME('s')},
+           'namedBy', (SELECT ${namedBySql('f')} FROM files f WHERE p.what = 'file' AND f.id = p.file_id))) AS item,
          ARRAY[p.location, coalesce(p.line, 0)::text, p.what, p.id::text, p.source_id::text] AS place
        FROM (SELECT * FROM ${PROBLEMS} p WHERE ${condition}${place} ORDER BY p.location, coalesce(p.line, 0), p.what, p.id, p.source_id LIMIT ${parameters.add(limit)}) p JOIN sources s ON s.id = p.source_id
        ORDER BY p.location, coalesce(p.line, 0), p.what, p.id, p.source_id`,

@@ -1,4 +1,4 @@
-import { canonicalEntityRef, entityRefOf, isJsonObject, type JsonObject, ModelError, parseLocationRef, validateEnvelope } from '@callboard/catalog-model';
+import { assertRefLength, canonicalEntityRef, entityRefOf, isJsonObject, type JsonObject, ModelError, parseLocationRef, validateEnvelope } from '@callboard/catalog-model';
 import type { CatalogEntity, ProvidedEntity, ProviderMutation } from '@callboard/plugin-sdk';
 import { InvalidInput, parseBody, parseQuery, queryParam } from '@callboard/service-kit';
 import { z } from 'zod';
@@ -146,7 +146,7 @@ function readRemoved(item: unknown, path: string): string {
   }
   if (isJsonObject(item) && keys.length === 1 && isJsonObject(item.entity)) {
     const { entity } = item;
-    return at(`${path}/entity`, () => entityRefOf(validateEnvelope(entity)));
+    return at(`${path}/entity`, () => assertRefLength(entityRefOf(validateEnvelope(entity))));
   }
   throw wrongShape(path, 'must be an entity ref, { entityRef } or { entity }');
 }

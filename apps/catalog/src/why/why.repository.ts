@@ -3,6 +3,7 @@ import { Database } from '@callboard/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { SqlParameters } from '../entities/sql-parameters.js';
 import { isoTimeSql } from '../entities/sql-time.js';
+import { namedBySql } from '../ingestion/named-by-sql.js';
 import { visibleSql } from '../ingestion/visible-sql.js';
 import type { Facts } from './facts.js';
 import type { Neighbour } from './near-misses.js';
@@ -76,7 +77,7 @@ export class WhyRepository {
 /** Files, sources and documents that may hold anything. */
 const UNREADABLE = `(SELECT coalesce(json_agg(json_build_object('location', location, 'line', line, 'column', "column", 'code', code, 'message', message, 'namedBy', named_by)), '[]') FROM (
   SELECT f.location, NULL::integer AS line, NULL::integer AS "column", f.code, f.message,
-    (SELECT json_build_object('location', n.location, 'line', p.line) FROM documents p JOIN files n ON n.id = p.file_id WHERE p.entity_ref = f.parent_ref AND p.source_id = f.source_id LIMIT 1) AS named_by
+    ${namedBySql('f')} AS named_by
   FROM files f WHERE f.state = 'error'
   UNION ALL
   SELECT s.type || ':' || s.target, NULL, NULL, s.code, s.message, NULL FROM sources s WHERE s.state = 'error' AND NOT EXISTS (SELECT 1 FROM files f WHERE f.source_id = s.id)
