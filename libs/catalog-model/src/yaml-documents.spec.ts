@@ -109,6 +109,18 @@ describe('reading YAML documents', () => {
     expect(errors).toBeLessThan(10);
   });
 
+  it.each([
+    ['closing brackets behind comments', `${'#\n'.repeat(200_000)}${']'.repeat(500_000)}`],
+    ['ends of no document', '...\n'.repeat(250_000)],
+  ])('makes few errors of %s, and breathes', (_what, text) => {
+    let errors = 0;
+    Object.defineProperty(YAMLParseError.prototype, 'code', { configurable: true, set: () => void errors++ });
+    const steps = [...readYamlDocuments(`${text}\na: 1\n`)];
+    Reflect.deleteProperty(YAMLParseError.prototype, 'code');
+    expect(errors).toBeLessThan(10);
+    expect(steps.length).toBeGreaterThan(30);
+  });
+
   it('refuses no document that an entity could be made of for its weight', () => {
     const lists = Object.fromEntries(Array.from({ length: 40 }, (_, list) => [`k${list}`, Array.from({ length: 1270 }, (_item, index) => (index % 3 ? 'a' : ''))]));
     expect(JSON.stringify(lists).length).toBeLessThan(256 * 1024);

@@ -132,17 +132,17 @@ function* composeDocuments(text: string, maxWeight: number): Generator<Composed 
   let base = 0;
   while (base < text.length) {
     const parser = new Parser();
-    let group: CST.Token[] = [];
+    let group = new TokenGroup();
     let lexemes = 0;
     let refused: Omit<NonNullable<Composed['refusal']>, 'offset'> | undefined;
     const weight = new YamlWeight();
     for (const lexeme of new Lexer().lex(base === 0 ? text : text.slice(base))) {
       for (const token of parser.next(lexeme)) {
-        if (startsDocument(token, group)) {
-          yield* compose(group, base);
-          group = [];
+        if (group.endsBefore(token)) {
+          yield* compose(group.tokens, base);
+          group = new TokenGroup();
         }
-        collect(group, token);
+        group.add(token);
       }
       weight.add(lexeme);
       if (++lexemes % TOKENS_PER_BREATH === 0) {
@@ -160,31 +160,39 @@ function* composeDocuments(text: string, maxWeight: number): Generator<Composed 
     }
     if (!refused) {
       for (const token of parser.end()) {
-        if (startsDocument(token, group)) {
-          yield* compose(group, base);
-          group = [];
+        if (group.endsBefore(token)) {
+          yield* compose(group.tokens, base);
+          group = new TokenGroup();
         }
-        collect(group, token);
+        group.add(token);
       }
-      yield* compose(group, base);
+      yield* compose(group.tokens, base);
       return;
     }
-    yield* compose(group, base);
+    yield* compose(group.tokens, base);
     yield { base, refusal: { ...refused, offset: parser.offset } };
     const next = text.indexOf('\n---', base + parser.offset);
     base = next === -1 ? text.length : next + 1;
   }
 }
 
-function startsDocument(token: CST.Token, group: readonly CST.Token[]): boolean {
-  // Whatever follows a document in its group is neither a directive nor another document.
-  return (token.type === 'document' || token.type === 'directive') && group.findLast(({ type }) => type === 'document' || type === 'directive')?.type === 'document';
-}
+/** The tokens of one document and what stands around it. */
+class TokenGroup {
+  readonly tokens: CST.Token[] = [];
+  private readonly counts = new Map<CST.Token['type'], number>();
 
-/** Takes a token into its group; of those that are in nobody's place only the first, for the composer makes an error of each. */
-function collect(group: CST.Token[], token: CST.Token): void {
-  if (token.type !== 'error' || !group.some(({ type }) => type === 'error')) {
-    group.push(token);
+  /** Whether the token begins the next document. */
+  endsBefore({ type }: CST.Token): boolean {
+    return (type === 'document' || type === 'directive') && this.counts.has('document');
+  }
+
+  /** Of tokens that are in nobody's place, and of ends of a document, only two are taken: the composer makes an error of each further one. */
+  add(token: CST.Token): void {
+    const count = this.counts.get(token.type) ?? 0;
+    this.counts.set(token.type, count + 1);
+    if (count < 2 || (token.type !== 'error' && token.type !== 'doc-end')) {
+      this.tokens.push(token);
+    }
   }
 }
 
