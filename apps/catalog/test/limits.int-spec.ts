@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { componentYaml, IngestionWorld } from './ingestion-world.js';
@@ -152,6 +153,14 @@ describe('content that a catalog file must not have', () => {
     redirect = { status, to: `http://${host()}/landed.yaml` };
     expect(await statusOf(KEPT)).toEqual({ state: 'processed' });
     expect(canaryHits).toBe(0);
+  });
+
+  it('a target that no index holds is refused, and its siblings are taken', async () => {
+    // Incompressible, so that nothing makes it shorter on its way into an index.
+    const endless = Array.from({ length: 160 }, (_, i) => createHash('sha256').update(String(i)).digest('hex')).join('');
+    expect(await statusOf(around(`apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata:\n  name: far\nspec:\n  target: ./${endless}.yaml\n`))).toMatchObject({ state: 'error', code: 'invalid_location' });
+    expect(await world.refs()).toEqual(['component:default/after', 'component:default/before', 'location:default/far']);
+    expect(await world.request('POST', '/locations', { type: 'url', target: `http://${host()}/${endless}.yaml` })).toMatchObject({ status: 400, body: { error: { code: 'invalid_location' } } });
   });
 
   it('a circle of redirects ends', async () => {

@@ -10,7 +10,7 @@ import { CONFIG, Conflict, createLogger, InvalidInput, NotAllowed } from '@callb
 import { Inject, Injectable } from '@nestjs/common';
 import type { CatalogConfig } from '../config.js';
 import type { SourcePart } from '../documents/source-part.js';
-import { generatedLocationRef, type Source, type SourceStatus } from '../sources/source.js';
+import { generatedLocationRef, isEndlessTarget, type Source, type SourceStatus } from '../sources/source.js';
 import { RefreshSource } from '../sources/refresh-source.use-case.js';
 import { SourcesRepository } from '../sources/sources.repository.js';
 import { parseGitTarget } from '../readers/git-target.js';
@@ -62,6 +62,9 @@ export class RegisterLocation {
     const types = this.config.mode === 'local' ? ['url', 'git', 'file'] : ['url', 'git'];
     if (!types.includes(type)) {
       throw new InvalidInput('location_type_not_allowed', `Registered locations must be of an allowed type ${JSON.stringify(types)}`);
+    }
+    if (isEndlessTarget(target)) {
+      throw new InvalidInput('invalid_location', `'${target.slice(0, 200)}…' is longer than any address that can be stored`);
     }
     if (type === 'url' || type === 'git') {
       assertRegistrable(target, { allowed: (url) => this.outbound.allowed(url), isPublicAddress });

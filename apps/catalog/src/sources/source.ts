@@ -55,3 +55,11 @@ export function generatedLocationName({ type, target }: LocationSpec): string {
 export function generatedLocationRef(location: LocationSpec): string {
   return `location:default/${generatedLocationName(location)}`;
 }
+
+/** Longest target, bytes: what an index holds, with room for what stands beside it. No real address is half as long. */
+const MAX_TARGET_BYTES = 2000;
+
+/** Whether a target is longer than any that can be stored. */
+export function isEndlessTarget(target: string): boolean {
+  return Buffer.byteLength(target) > MAX_TARGET_BYTES;
+}

@@ -2,7 +2,7 @@ import { NotFound } from '@callboard/service-kit';
 import { ANYWHERE } from '../documents/vanished-files.js';
 import type { FoundFile, FoundPlace, SourceReader } from '../readers/source-reader.port.js';
 import type { ReaderFinder } from '../readers/source-readers.port.js';
-import type { Problem } from '../sources/source.js';
+import { isEndlessTarget, type Problem } from '../sources/source.js';
 import { assertNear, assertNoCycle, describeFailure, keyOf, noMatch, NOT_ALLOWED, targetList, TargetProblem, typeOfTargets, type LocationPlace, type LocationTargets } from './location-targets.js';
 import type { Step } from './walk-context.js';
 
@@ -41,6 +41,9 @@ export class TargetExpansion {
     for (const target of targetList(spec)) {
       try {
         const resolved = place && type === place.reader.type ? reader.resolve(target, place.base) : target;
+        if (isEndlessTarget(resolved)) {
+          throw new TargetProblem('invalid_location', `The target '${target.slice(0, 200)}…' is longer than any address that can be stored`);
+        }
         const found = await this.stepsTo(resolved, { reader, parentRef, optional: spec.presence === 'optional', trail });
         steps.push(...found.steps);
         problem ??= found.problem;
